@@ -1,0 +1,346 @@
+"""An environment as a folder on disk: read, write, hash. Nothing in it is executed here.
+
+    package = read(Path("environments/film"))
+    package.tasks["quiet_dinner_2"].variants[0].prompt
+
+The folder holds `environment.toml` (what it is, and the hash of every other file), `README.md`, `database.sqlite`,
+`tools.py`, `tasks/NAME/{task.toml,solution.py,verifier.py}` and `certificate.jsonl`; `profile.toml` (what the
+compilers know of the database) and `policy.md` where there are any. Reading parses TOML, JSON and, for the tools'
+signatures, Python; a missing, changed, linked or cyclic part is a PackageError that names it. Writing goes to a
+folder beside the target that is renamed when whole, so a package on disk is never half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from synthenv.errors import PackageError, UsageError, near, shown
+from synthenv.kit import Change
+from synthenv.schema import ToolSignature, tools_of
+
+__all__ = ["FORMAT", "Package", "Task", "Variant", "digest_of", "read", "task_files", "write"]
+
+FORMAT = 1
+"""The number of the folder format; a reader refuses any other."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_RELATIONS = ("", "contains", "refines")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One instance of a task: its prompt, the constants that solution and verifier use, and rows set up before."""
+
+    prompt: str
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    setup: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task as its folder has it. `solution` is None where an export left it out; `spec` is None in tier B."""
+
+    name: str
+    level: int
+    answer: Mapping[str, Any]
+    variants: tuple[Variant, ...]
+    verifier: str
+    solution: str | None = None
+    spec: Mapping[str, Any] | None = None
+    parent: str = ""
+    relation: str = ""
+
+    @property
+    def prompt(self) -> str:
+        """The prompt of variant 0."""
+        return self.variants[0].prompt
+
+    @property
+    def tier(self) -> str:
+        """ "A" with a spec, else "B"."""
+        return "B" if self.spec is None else "A"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package in memory. `files` maps each other file's path to its bytes; `about` is environment.toml's head."""
+
+    name: str
+    version: int
+    about: Mapping[str, Any]
+    tasks: Mapping[str, Task]
+    files: Mapping[str, bytes]
+    path: Path | None = None
+
+    @cached_property
+    def tools(self) -> Mapping[str, ToolSignature]:
+        """The toolset: signatures read from tools.py, by name."""
+        return {each.name: each for each in tools_of(self.tools_source, f"{self.label}/tools.py")}
+
+    @property
+    def tools_source(self) -> str:
+        """The text of tools.py."""
+        return self.files["tools.py"].decode("utf-8")
+
+    @property
+    def database(self) -> bytes:
+        """The bytes of database.sqlite."""
+        return self.files["database.sqlite"]
+
+    @property
+    def clock(self) -> str:
+        """The virtual time of every episode."""
+        return str(self.about.get("clock", "2026-01-01 09:00"))
+
+    @property
+    def label(self) -> str:
+        """What errors call this package: its path, else its name."""
+        return str(self.path) if self.path is not None else self.name
+
+    @cached_property
+    def digest(self) -> str:
+        """One hash over all files: who vouches for this vouches for the package."""
+        return digest_of(_hashes(self))
+
+    def task(self, name: str) -> Task:
+        """Return the task called `name`; an unknown name suggests near ones."""
+        if name not in self.tasks:
+            raise UsageError(f"{self.label} has no task {shown(name)}. {near(str(name), self.tasks)}")
+        return self.tasks[name]
+
+
+def read(path: Path) -> Package:
+    """Read a package folder; raise PackageError where it is not whole and unchanged."""
+    path = Path(path)
+    head = _environment(path)
+    recorded = head.pop("hashes")
+    found = dict(_files(path))
+    _compare(path, recorded, {name: _hash(data) for name, data in found.items()})
+    for required in ("database.sqlite", "tools.py"):
+        if required not in found:
+            raise PackageError(f"{path}: {required} is missing. A package can't be played without it.")
+    _text(found["tools.py"], f"{path}/tools.py")
+    names = sorted({name.split("/")[1] for name in found if name.startswith("tasks/")})
+    tasks = {name: _task(path, name, found) for name in names}
+    _refuse_cycles(path, tasks)
+    files = {name: data for name, data in found.items() if not name.startswith("tasks/")}
+    package = Package(head["name"], head["version"], head, tasks, files, path)
+    _ = package.tools
+    return package
+
+
+def write(package: Package, path: Path) -> Package:
+    """Write a package to a folder, replacing one that is there, whole or not at all; return it as read back."""
+    path = Path(path)
+    if path.exists() and not (path / "environment.toml").is_file() and any(path.iterdir()):
+        raise PackageError(f"{path} exists and is no package. Choose another folder, or empty it.")
+    fresh = path.with_name(f".{path.name}.writing")
+    old = path.with_name(f".{path.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        fresh.mkdir(parents=True)
+        for name, data in _all_files(package).items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        head = {**package.about, "hashes": _hashes(package)}
+        (fresh / "environment.toml").write_text(tomli_w.dumps(head), encoding="utf-8")
+        if path.exists():
+            os.replace(path, old)
+        os.replace(fresh, path)
+    except OSError as error:
+        if old.exists() and not path.exists():
+            os.replace(old, path)
+        raise PackageError(f"{path} can't be written ({error.strerror}). Nothing that was there is lost.") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return read(path)
+
+
+def digest_of(hashes: Mapping[str, str]) -> str:
+    """Return the one hash that stands for a table of file hashes."""
+    return _hash(json.dumps(dict(sorted(hashes.items()))).encode())
+
+
+def task_files(task: Task) -> dict[str, bytes]:
+    """Return a task as the files of its folder."""
+    head: dict[str, Any] = {"level": task.level}
+    if task.parent:
+        head |= {"parent": task.parent, "relation": task.relation}
+    head |= {"answer": dict(task.answer)}
+    if task.spec is not None:
+        head["spec"] = task.spec
+    head["variants"] = [_variant_table(each) for each in task.variants]
+    made = {"task.toml": tomli_w.dumps(head, multiline_strings=False).encode()}
+    if task.solution is not None:
+        made["solution.py"] = task.solution.encode()
+    return made | {"verifier.py": task.verifier.encode()}
+
+
+def _variant_table(variant: Variant) -> dict[str, Any]:
+    table: dict[str, Any] = {"prompt": variant.prompt, "constants": dict(variant.constants)}
+    if variant.setup:
+        table["setup"] = [
+            {"table": each.table, "op": each.op, "key": dict(each.key), "new": dict(each.new)} for each in variant.setup
+        ]
+    return table
+
+
+def _all_files(package: Package) -> dict[str, bytes]:
+    tasks = {
+        f"tasks/{name}/{file}": data for name, task in package.tasks.items() for file, data in task_files(task).items()
+    }
+    return {**package.files, **tasks}
+
+
+def _hashes(package: Package) -> dict[str, str]:
+    return {name: _hash(data) for name, data in sorted(_all_files(package).items())}
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _environment(path: Path) -> dict[str, Any]:
+    file = path / "environment.toml"
+    if not path.is_dir():
+        raise PackageError(f"{path} is no folder. Give the folder of a package (it holds environment.toml).")
+    if not file.is_file():
+        raise PackageError(f"{path} is no package: environment.toml is missing.")
+    head = _toml(_bytes(file), str(file))
+    if head.get("format") != FORMAT:
+        raise PackageError(f"{file}: format is {shown(head.get('format'))}; this synthenv reads {FORMAT}.")
+    for key, kind in (("name", str), ("version", int), ("hashes", dict)):
+        if not isinstance(head.get(key), kind):
+            raise PackageError(f"{file}: {key!r} is {shown(head.get(key))}; expected {kind.__name__}.")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", head["name"]):
+        raise PackageError(f"{file}: the name {shown(head['name'])} is no plain word.")
+    return head
+
+
+def _files(path: Path) -> Iterable[tuple[str, bytes]]:
+    """Yield the files of a package but environment.toml; links are refused, so no part can lie elsewhere or loop."""
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = sorted(each for each in subfolders if each != "__pycache__")
+        for name in sorted([*subfolders, *names]):
+            file = Path(folder, name)
+            inside = file.relative_to(path).as_posix()
+            if file.is_symlink():
+                raise PackageError(f"{path}: {inside} is a symbolic link. Packages hold plain files only.")
+            if file.is_file() and inside != "environment.toml":
+                yield inside, _bytes(file)
+
+
+def _compare(path: Path, recorded: Mapping[str, Any], found: Mapping[str, str]) -> None:
+    problems = [f"{name} is missing" for name in sorted(set(recorded) - set(found))]
+    problems += [f"{name} is not listed in environment.toml" for name in sorted(set(found) - set(recorded))]
+    problems += [f"{name} was changed" for name in sorted(found) if name in recorded and recorded[name] != found[name]]
+    if problems:
+        more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
+        raise PackageError(
+            f"{path}: {'; '.join(problems[:3])}{more}. Restore it, or run `synthenv compile {path}` to take the "
+            "folder as it is now."
+        )
+
+
+def _task(path: Path, name: str, files: Mapping[str, bytes]) -> Task:
+    where = f"{path}/tasks/{name}"
+    if not _NAME.fullmatch(name):
+        raise PackageError(f"{where}: a task's name is made of small letters, digits and '_'.")
+    for required in ("task.toml", "verifier.py"):
+        if f"tasks/{name}/{required}" not in files:
+            raise PackageError(f"{where}: {required} is missing.")
+    table = _toml(files[f"tasks/{name}/task.toml"], f"{where}/task.toml")
+    solution = files.get(f"tasks/{name}/solution.py")
+    try:
+        return Task(
+            name=name,
+            level=_typed(table, "level", int),
+            answer=_typed(table, "answer", dict),
+            variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
+            verifier=_text(files[f"tasks/{name}/verifier.py"], f"{where}/verifier.py"),
+            solution=None if solution is None else _text(solution, f"{where}/solution.py"),
+            spec=table.get("spec"),
+            parent=_typed(table, "parent", str, ""),
+            relation=_typed(table, "relation", str, ""),
+        )
+    except ValueError as error:
+        raise PackageError(f"{where}/task.toml: {error}.") from None
+
+
+def _variant(table: Any) -> Variant:
+    if not isinstance(table, dict):
+        raise ValueError(f"a variant is a table, not {shown(table)}")
+    setup = tuple(
+        Change(
+            _typed(each, "table", str),
+            _typed(each, "op", str),
+            _typed(each, "key", dict),
+            {},
+            _typed(each, "new", dict, {}),
+        )
+        for each in _typed(table, "setup", list, [])
+    )
+    for change in setup:
+        if change.op not in ("insert", "update", "delete"):
+            raise ValueError(f"setup knows insert, update and delete, not {shown(change.op)}")
+    return Variant(_typed(table, "prompt", str), _typed(table, "constants", dict, {}), setup)
+
+
+def _typed(table: Mapping[str, Any], key: str, kind: type, default: Any = None) -> Any:
+    value = table.get(key, default)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"{key!r} is {shown(value)}; expected {kind.__name__}")
+    if key == "variants" and not value:
+        raise ValueError("a task needs at least one variant")
+    return value
+
+
+def _refuse_cycles(path: Path, tasks: Mapping[str, Task]) -> None:
+    for task in tasks.values():
+        if task.relation not in _RELATIONS:
+            raise PackageError(
+                f"{path}/tasks/{task.name}: relation is {shown(task.relation)}, not one of {_RELATIONS}."
+            )
+        seen, at = [task.name], task.parent
+        while at:
+            if at not in tasks:
+                raise PackageError(f"{path}/tasks/{seen[-1]}: its parent {shown(at)} is not in the package.")
+            if at in seen:
+                raise PackageError(f"{path}: tasks are each other's parents: {' → '.join([*seen, at])}.")
+            seen, at = [*seen, at], tasks[at].parent
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PackageError(f"{file} can't be read ({error.strerror}).") from None
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{where}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+
+
+def _toml(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(data, where))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PackageError(f"{where}: not valid TOML ({shown(str(error))}). Mend the file.") from None

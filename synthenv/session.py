@@ -1,0 +1,213 @@
+"""One episode over a package: its tools, its world, and one verdict at the end.
+
+    with Session(read(Path("environments/film"))) as session:
+        session.reset("quiet_dinner_2", variant=3)
+        session.prompt
+        session.call("search_films", {"title": "Alien"})        # Result(ok=True, value={...})
+        session.submit([348]).passed
+
+A call never raises for what a policy did: an unknown tool, bad arguments, a refusal and a tool's own failure come back
+as a Result with an error of a named kind that says what was expected, and change nothing. An answer of the wrong
+type gets the schema's error twice; the third counts. The verdict is given once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import TracebackType
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from synthenv import trust
+from synthenv.errors import ToolFailed, UntrustedPackage, UsageError, VerifierFailed, near, shown
+from synthenv.host import Host
+from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
+from synthenv.package import Package, Task, Variant
+from synthenv.plain import canonical
+from synthenv.sandbox.local import LocalHost
+from synthenv.schema import BadValue, answer_type, checked_answer
+
+__all__ = ["MAX_ANSWER_TRIES", "MAX_RESULT", "Result", "Session", "open_host", "submit_schema"]
+
+MAX_RESULT = 16_000
+"""Characters of JSON that one tool answer may have; longer lists are cut, with a note."""
+
+MAX_ANSWER_TRIES = 3
+"""The answer of the wrong type that counts: earlier ones get the schema's error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one call: the tool's answer, or `{"error": {"kind": …, "message": …}}`."""
+
+    ok: bool
+    value: Json
+
+    def text(self) -> str:
+        """Return the result as the JSON that a policy reads."""
+        return json.dumps(self.value, ensure_ascii=False)
+
+
+def open_host(package: Package, *, allow_unsafe: bool = False) -> Host:
+    """Return a host for the package's code; refuse code that would run unconfined and that nobody vouches for."""
+    if allow_unsafe or trust.vouched(package):
+        return LocalHost(package)
+    raise UntrustedPackage(
+        f"{package.label}: neither ships with synthenv nor was built by this installation, so its code is not run in "
+        "this process. Build it here, or say allow_unsafe if you have read it."
+    )
+
+
+class Session:
+    """One episode at a time over one package."""
+
+    def __init__(self, package: Package, host: Host | None = None, *, allow_unsafe: bool = False) -> None:
+        self.package = package
+        self.host = host if host is not None else open_host(package, allow_unsafe=allow_unsafe)
+        self._owns_host = host is None
+        self.task: Task | None = None
+        self.variant: Variant | None = None
+        self.calls = 0
+        self.verdict: Verdict | None = None
+        self._tries = 0
+
+    def reset(self, task: str, variant: int = 0) -> None:
+        """Start an episode of variant number `variant` of `task`."""
+        chosen = self.package.task(task)
+        if type(variant) is not int or not 0 <= variant < len(chosen.variants):
+            raise UsageError(f"task {task!r} has variants 0 to {len(chosen.variants) - 1}, not {shown(variant)}.")
+        self.start(chosen, chosen.variants[variant])
+
+    def start(self, task: Task, variant: Variant) -> None:
+        """Start an episode of a variant given as data: what the checks use for perturbed databases."""
+        self.task, self.variant = task, variant
+        self.calls, self.verdict, self._tries = 0, None, 0
+        self.host.begin(variant.setup)
+
+    @property
+    def prompt(self) -> str:
+        """What the policy is asked."""
+        return self._episode()[1].prompt
+
+    @cached_property
+    def tools(self) -> list[dict[str, Any]]:
+        """The toolset as OpenAI function schemas, without `submit`, whose schema depends on the task."""
+        return [each.function_schema() for each in self.package.tools.values()]
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
+        """Call a tool."""
+        self.calls += 1
+        signature = self.package.tools.get(name) if type(name) is str else None
+        if signature is None:
+            known = [*self.package.tools, "submit"]
+            return _error("unknown_tool", f"There is no tool called {shown(name, 60)}. {near(str(name), known)}")
+        try:
+            return _cut(self.host.call(name, signature.arguments(arguments)))
+        except BadValue as error:
+            return _error("bad_argument", f"{name}: {error}")
+        except ToolError as error:
+            return _error(error.kind, error.message)
+        except ToolFailed as error:
+            return _error("tool_failed", f"{error} Nothing was changed.")
+
+    def submit(self, answer: Json) -> Verdict | Result:
+        """Judge the answer and end the episode; an answer of the wrong type gets a Result with the error, twice."""
+        task, variant = self._episode()
+        if self.verdict is not None:
+            return _error("refused", "The episode is over: the answer was judged already.")
+        try:
+            answer = checked_answer(_answer_type(canonical(task.answer), task.name), answer)
+        except BadValue as error:
+            self._tries += 1
+            if self._tries < MAX_ANSWER_TRIES:
+                return _error("bad_argument", f"submit: {error}. The answer's schema: {json.dumps(dict(task.answer))}")
+            self.verdict = failed(f"the answer is of the wrong type: {error}")
+            return self.verdict
+        self.verdict = self.judge(self.changes(), answer, task, variant)
+        return self.verdict
+
+    def judge(self, changes: Sequence[Change], answer: Json, task: Task, variant: Variant) -> Verdict:
+        """Judge an outcome without ending the episode; a verifier that fails gives a verdict that says so."""
+        try:
+            return self.host.judge(task, variant, changes, answer)
+        except VerifierFailed as error:
+            return failed(f"the verifier failed: {error}")
+
+    def solve(self) -> Json:
+        """Run the task's solution over this session's tools and return its answer; the episode goes on."""
+        task, variant = self._episode()
+        return self.host.solve(task, variant, self._call_or_raise)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the episode changed so far."""
+        return self.host.changes()
+
+    def close(self) -> None:
+        """Free the host, where this session opened it."""
+        if self._owns_host:
+            self.host.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _call_or_raise(self, name: str, arguments: Mapping[str, Any]) -> Json:
+        result = self.call(name, arguments)
+        if not result.ok:
+            raise ToolError(result.value["error"]["kind"], result.value["error"]["message"])
+        return result.value
+
+    def _episode(self) -> tuple[Task, Variant]:
+        if self.task is None or self.variant is None:
+            raise UsageError("No episode has started: call reset first.")
+        return self.task, self.variant
+
+
+def submit_schema(task: Task) -> dict[str, Any]:
+    """Return the tool `submit` of a task as an OpenAI function schema."""
+    return {
+        "type": "function",
+        "function": {
+            "name": "submit",
+            "description": "Hand in the answer and end the episode.",
+            "parameters": {
+                "type": "object",
+                "properties": {"answer": dict(task.answer)},
+                "required": ["answer"],
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+@lru_cache(maxsize=1024)
+def _answer_type(schema: str, task: str) -> TypeAdapter[Any]:
+    return answer_type(json.loads(schema), f"task {task!r}")
+
+
+def _error(kind: ErrorKind, message: str) -> Result:
+    return Result(False, {"error": {"kind": kind, "message": message}})
+
+
+def _cut(value: Json) -> Result:
+    """Cut the longest list of a tool's answer until it fits, and say so."""
+    size = len(json.dumps(value, ensure_ascii=False))
+    if size <= MAX_RESULT:
+        return Result(True, value)
+    lists = {key: each for key, each in value.items() if isinstance(each, list)} if isinstance(value, dict) else {}
+    if not lists:
+        return _error("refused", f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown.")
+    longest = max(lists, key=lambda key: len(json.dumps(lists[key])))
+    kept = list(lists[longest])
+    while kept and len(json.dumps({**value, longest: kept}, ensure_ascii=False)) > MAX_RESULT - 200:
+        kept = kept[: len(kept) * 3 // 4]
+    note = f"{longest}: the first {len(kept)} of {len(lists[longest])} are shown; ask for less."
+    return Result(True, {**value, longest: kept, "cut": note})

@@ -1,0 +1,48 @@
+"""Who vouches for a package's code: the distribution it ships in, or this installation that built it.
+
+    vouched(package)          # True: its code may run in this process
+    remember(package)         # after a build: this installation made it
+
+Built packages are remembered by their digest, one a line, in the user's state folder (`$XDG_STATE_HOME/synthenv`, else
+`~/.local/state/synthenv`); a package that was changed afterwards has another digest and is a stranger.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from synthenv.package import Package
+
+__all__ = ["remember", "shipped_folder", "vouched"]
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the packages that ship inside the distribution."""
+    return Path(__file__).resolve().parent / "packages"
+
+
+def vouched(package: Package) -> bool:
+    """Tell whether the package ships with synthenv or was built by this installation, unchanged since."""
+    if package.path is not None and package.path.resolve().parent == shipped_folder():
+        return True
+    try:
+        return package.digest in _record().read_text(encoding="utf-8").split()
+    except OSError:
+        return False
+
+
+def remember(package: Package) -> None:
+    """Record that this installation built `package`."""
+    if vouched(package):
+        return
+    record = _record()
+    record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with record.open("a", encoding="utf-8") as file:
+        file.write(package.digest + "\n")
+    record.chmod(0o600)
+
+
+def _record() -> Path:
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "synthenv" / "built"

@@ -1,0 +1,354 @@
+"""A world in a SQLite database, in memory: reset costs what the episode changed, not what the database weighs.
+
+    world = SqliteWorld(Path("environments/film/database.sqlite").read_bytes(), clock="2026-03-02 09:00")
+
+Every episode runs inside one SAVEPOINT that the next `begin` rolls back; a fresh `apsw.Session` a episode records the
+exact changeset. Guarantees: every table is STRICT with a NOT NULL primary key (else the session extension would miss
+rows); code handed a `Database` can read and write rows and nothing else: an authorizer denies schema changes,
+PRAGMA, ATTACH, transactions, temporary tables and every function that is not on a list of deterministic ones; after each call the
+world asserts that it still is inside its savepoint, and `Broken` says when it is not: such a world must be thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import apsw
+
+from synthenv.errors import SynthenvError, shown
+from synthenv.kit import Change, Json, Row, ToolError
+
+__all__ = ["Broken", "SqliteWorld", "Table", "WorldError", "tables_of"]
+
+MAX_STEPS = 20_000_000
+"""Virtual-machine steps that one statement may take, in units of SQLite's progress handler (about two seconds)."""
+
+
+class WorldError(SynthenvError):
+    """A change does not fit the state, or a database can't serve as a world."""
+
+
+class Broken(SynthenvError):
+    """The episode's savepoint is gone: later writes would leak. The world must be opened anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's shape: its columns and the columns of its primary key, in order."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    types: tuple[str, ...]
+    required: frozenset[str]
+
+
+def tables_of(connection: apsw.Connection) -> dict[str, Table]:
+    """Return the tables of a database by name; raise WorldError for one that a session could not record."""
+    found: dict[str, Table] = {}
+    listed: list[Any] = connection.execute(
+        "SELECT name, strict FROM pragma_table_list WHERE schema='main' AND type='table' "
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    for name, strict in listed:
+        info: list[Any] = connection.execute(
+            'SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY cid', (name,)
+        ).fetchall()
+        key = tuple(column for column, _, _, at in sorted(info, key=lambda row: row[3]) if at)
+        loose = [column for column, _, notnull, at in info if at and not notnull]
+        if not strict or not key or loose:
+            lacking = (
+                "is not STRICT"
+                if not strict
+                else "has no primary key"
+                if not key
+                else f"has a key column that may be NULL ({loose[0]!r})"
+            )
+            raise WorldError(f"table {name!r} {lacking}: its changes could not all be recorded. Declare it.")
+        found[name] = Table(
+            name=name,
+            columns=tuple(row[0] for row in info),
+            key=key,
+            types=tuple(row[1] for row in info),
+            required=frozenset(row[0] for row in info if row[2]),
+        )
+    return found
+
+
+class SqliteWorld:
+    """One in-memory copy of a package's database, for one episode at a time."""
+
+    def __init__(self, database: bytes, clock: str) -> None:
+        self.clock = clock
+        self._connection = apsw.Connection(":memory:")
+        self._connection.deserialize("main", database)
+        self._guarded = False
+        try:
+            _configure(self._connection)
+            self.tables = tables_of(self._connection)
+        except apsw.Error as error:
+            raise WorldError(f"the database can't be opened ({shown(str(error))})") from None
+        self._connection.authorizer = self._allow
+        self._facade = _Facade(self)
+        self._recording: apsw.Session | None = None
+        self._connection.execute("SAVEPOINT episode")
+        self.begin(())
+
+    def begin(self, setup: Sequence[Change]) -> None:
+        """Undo the last episode and start a new one, with `setup` as part of its starting state."""
+        if self._recording is not None:
+            self._recording.close()
+            self._recording = None
+        self._assert_inside()
+        self._connection.execute("ROLLBACK TO episode")
+        if setup:
+            self.apply(setup)
+        self._recording = apsw.Session(self._connection, "main")
+        self._recording.attach()
+
+    def call(self, function: Callable[..., Json], arguments: Mapping[str, Any]) -> Json:
+        """Call `function(db, **arguments)`; what it changed is undone when it raises."""
+        execute = self._connection.execute
+        execute("SAVEPOINT call")
+        self._guarded = True
+        kept = False
+        try:
+            result = function(self._facade, **arguments)
+            kept = True
+        except apsw.InterruptError:
+            raise ToolError("refused", "This call takes too long. Ask for less.") from None
+        finally:
+            self._guarded = False
+            self._assert_inside()
+            if not kept:
+                execute("ROLLBACK TO call")
+            execute("RELEASE call")
+        return result
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what was changed since `begin`, in the order of table and key."""
+        if self._recording is None or self._recording.is_empty:
+            return ()
+        found = [self._change(each) for each in apsw.Changeset.iter(self._recording.changeset())]
+        return tuple(sorted(found, key=lambda each: (each.table, [str(v) for v in each.key.values()], each.op)))
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Make these changes; raise WorldError naming the first that does not fit the state."""
+        for each in changes:
+            table = self.tables.get(each.table)
+            if table is None:
+                raise WorldError(f"there is no table {each.table!r}")
+            unknown = {*each.key, *each.new} - set(table.columns)
+            if unknown or (each.op != "insert" and set(each.key) != set(table.key)):
+                raise WorldError(f"a change of {each.table!r} names the wrong columns: {shown(dict(each.key))}")
+            sql, values = _statement(each)
+            try:
+                self._connection.execute(sql, values)
+            except apsw.Error as error:
+                raise WorldError(f"a change of {each.table!r} does not fit: {shown(str(error))}") from None
+            if self._connection.changes() != 1:
+                raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} finds no such row")
+
+    def view(self, changes: Sequence[Change] = ()) -> SqliteView:
+        """Return a read-only view of the state; `changes` are what it says was changed."""
+        return SqliteView(self, tuple(changes))
+
+    def close(self) -> None:
+        """Free the database."""
+        if self._recording is not None:
+            self._recording.close()
+        self._connection.close()
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a query of synthenv's own (a twin, a sampler); never text from a package."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def _assert_inside(self) -> None:
+        if not self._connection.in_transaction:
+            raise Broken("the episode's savepoint was destroyed by a statement of a tool")
+
+    def _change(self, each: apsw.TableChange) -> Change:
+        table = self.tables[each.name]
+        old = _present(table.columns, each.old)
+        new = _present(table.columns, each.new)
+        key = {column: (old if each.op != "INSERT" else new)[column] for column in table.key}
+        if each.op == "UPDATE":
+            old = {column: value for column, value in old.items() if column in new}
+            return Change(each.name, "update", key, old, new)
+        if each.op == "INSERT":
+            return Change(each.name, "insert", key, {}, new)
+        return Change(each.name, "delete", key, old, {})
+
+    def _allow(self, op: int, one: str | None, two: str | None, schema: str | None, via: str | None) -> int:
+        if not self._guarded or op == apsw.SQLITE_SELECT:
+            return apsw.SQLITE_OK
+        if op == apsw.SQLITE_FUNCTION:
+            return apsw.SQLITE_OK if two in _FUNCTIONS else apsw.SQLITE_DENY
+        if op == apsw.SQLITE_PRAGMA and one == "table_xinfo":
+            # The session extension asks this at a table's first change, under our authorizer; denied, it would
+            # record nothing. Tools can't: a PRAGMA is refused by its first word.
+            return apsw.SQLITE_OK
+        if op not in _ROW_OPERATIONS or schema not in ("main", None) or one not in self.tables:
+            return apsw.SQLITE_DENY
+        own = str(one).startswith("_") and op != apsw.SQLITE_READ
+        return apsw.SQLITE_DENY if own else apsw.SQLITE_OK
+
+
+_ROW_OPERATIONS = frozenset(
+    (apsw.SQLITE_READ, apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE),
+)
+
+_FUNCTIONS = frozenset(
+    "abs avg coalesce count group_concat iif ifnull instr length like lower ltrim max min nullif replace round rtrim "
+    "string_agg substr substring sum total trim unicode upper".split()
+)
+
+
+def _configure(connection: apsw.Connection) -> None:
+    for pragma in (
+        "temp_store=MEMORY",
+        "cache_size=-512",
+        "trusted_schema=OFF",
+        "foreign_keys=ON",
+        "recursive_triggers=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_VIEW, 0)
+    connection.limit(apsw.SQLITE_LIMIT_LENGTH, 8_000_000)
+    connection.limit(apsw.SQLITE_LIMIT_SQL_LENGTH, 20_000)
+    connection.limit(apsw.SQLITE_LIMIT_EXPR_DEPTH, 100)
+    connection.limit(apsw.SQLITE_LIMIT_COMPOUND_SELECT, 20)
+    connection.limit(apsw.SQLITE_LIMIT_ATTACHED, 0)
+    connection.set_progress_handler(lambda: True, MAX_STEPS)
+
+
+def _present(columns: Sequence[str], values: Sequence[Any] | None) -> dict[str, Any]:
+    given = values or ()
+    return {column: value for column, value in zip(columns, given, strict=False) if value is not apsw.no_change}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _statement(change: Change) -> tuple[str, tuple[Any, ...]]:
+    table = _quoted(change.table)
+    where = " AND ".join(f"{_quoted(column)} IS ?" for column in change.key)
+    if change.op == "delete":
+        return f"DELETE FROM {table} WHERE {where}", tuple(change.key.values())
+    if change.op == "update":
+        sets = ", ".join(f"{_quoted(column)} = ?" for column in change.new)
+        return f"UPDATE {table} SET {sets} WHERE {where}", (*change.new.values(), *change.key.values())
+    row = {**change.key, **change.new}
+    names = ", ".join(map(_quoted, row))
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
+
+
+def _refuse_sql(sql: str) -> None:
+    """Keep out what the authorizer can't see: several statements, comments, and conflict clauses that roll back."""
+    if not isinstance(sql, str):
+        raise ToolError("refused", "SQL is text.")
+    upper = sql.upper()
+    if ";" in sql or "--" in sql or "/*" in sql or "ROLLBACK" in upper or "RAISE" in upper:
+        raise ToolError("refused", "One plain SQL statement at a time; values go into parameters.")
+    if not upper.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+        raise ToolError("refused", "Only SELECT, INSERT, UPDATE and DELETE are open to tools.")
+
+
+class _Facade:
+    """The `Database` that tools are handed. It holds nothing that a tool could keep."""
+
+    __slots__ = ("_clock", "_connection")
+
+    def __init__(self, world: SqliteWorld) -> None:
+        self._connection = world._connection
+        self._clock = world.clock
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        _refuse_sql(sql)
+        return list(_rows(self._connection.execute(sql, parameters)))
+
+    def row(self, sql: str, *parameters: Any) -> Row | None:
+        _refuse_sql(sql)
+        return next(_rows(self._connection.execute(sql, parameters)), None)
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        _refuse_sql(sql)
+        found = self._connection.execute(sql, parameters).fetchone()
+        return None if found is None else found[0]
+
+    def write(self, sql: str, *parameters: Any) -> int:
+        _refuse_sql(sql)
+        self._connection.execute(sql, parameters)
+        return self._connection.changes()
+
+    def inserted(self) -> int:
+        return self._connection.last_insert_rowid()
+
+    def now(self) -> str:
+        return self._clock
+
+
+def _rows(cursor: apsw.Cursor) -> Iterator[Row]:
+    first = cursor.fetchone()
+    if first is None:
+        return
+    names = [column[0] for column in cursor.get_description()]
+    yield dict(zip(names, first, strict=True))
+    for values in cursor:
+        yield dict(zip(names, values, strict=True))
+
+
+class SqliteView:
+    """A read-only view for verifiers: rows by equality and by key, and what was changed."""
+
+    __slots__ = ("_changes", "_world")
+
+    def __init__(self, world: SqliteWorld, changes: tuple[Change, ...]) -> None:
+        self._world = world
+        self._changes = changes
+
+    def rows(self, table: str, **equal: Any) -> list[Row]:
+        """Return the rows whose columns equal the values given, in the order of the primary key."""
+        columns = self._shape(table).columns
+        sql = _select(self._shape(table), tuple(equal))
+        found = self._world.query(sql, tuple(equal.values()))
+        return [dict(zip(columns, values, strict=True)) for values in found]
+
+    def get(self, table: str, *key: Any) -> Row | None:
+        """Return the row with this primary key, or None."""
+        shape = self._shape(table)
+        if len(key) != len(shape.key):
+            raise WorldError(f"the key of {table!r} has {len(shape.key)} columns, not {len(key)}")
+        found = self.rows(table, **dict(zip(shape.key, key, strict=True)))
+        return found[0] if found else None
+
+    def changes(self) -> Sequence[Change]:
+        """Return what the episode changed."""
+        return self._changes
+
+    def now(self) -> str:
+        """Return the virtual time."""
+        return self._world.clock
+
+    def _shape(self, table: str) -> Table:
+        try:
+            return self._world.tables[table]
+        except KeyError:
+            raise WorldError(f"there is no table {shown(table)}") from None
+
+
+@cache
+def _select(table: Table, equal: tuple[str, ...]) -> str:
+    unknown = set(equal) - set(table.columns)
+    if unknown:
+        raise WorldError(f"table {table.name!r} has no column {shown(min(unknown))}")
+    where = " AND ".join(f"{_quoted(column)} IS ?" for column in equal) or "1"
+    order = ", ".join(map(_quoted, table.key))
+    columns = ", ".join(map(_quoted, table.columns))
+    return f"SELECT {columns} FROM {_quoted(table.name)} WHERE {where} ORDER BY {order}"
