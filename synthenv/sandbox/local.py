@@ -120,8 +120,8 @@ class _ToolProxy:
 
 
 def _function(source: str, where: str, name: str, variant: Variant) -> Callable[..., Any]:
-    found = _load(source, where, canonical(variant.constants)).get(name)
-    if not callable(found):
+    found: Callable[..., Any] | None = _load(source, where, canonical(variant.constants)).get(name)
+    if found is None or not callable(found):
         raise PackageError(f"{where}: defines no function {name!r}.")
     return found
 

@@ -4,9 +4,9 @@
 
 Every episode runs inside one SAVEPOINT that the next `begin` rolls back; a fresh `apsw.Session` a episode records the
 exact changeset. Guarantees: every table is STRICT with a NOT NULL primary key (else the session extension would miss
-rows); code handed a `Database` can read and write rows and nothing else: an authorizer denies schema changes,
-PRAGMA, ATTACH, transactions, temporary tables and every function that is not on a list of deterministic ones; after each call the
-world asserts that it still is inside its savepoint, and `Broken` says when it is not: such a world must be thrown away.
+rows); code handed a `Database` can read and write rows and nothing else: an authorizer denies schema changes, PRAGMA,
+ATTACH, transactions, temporary tables and every function that is not on a list of deterministic ones; after each call
+the world asserts that it still is inside its savepoint, and `Broken` says when it is not: throw such a world away.
 """
 
 from __future__ import annotations
