@@ -13,6 +13,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 
 from synthenv.verdict import Verdict, failed, passed
@@ -28,6 +29,7 @@ __all__ = [
     "Tools",
     "Verdict",
     "View",
+    "day",
     "failed",
     "passed",
     "same_text",
@@ -117,6 +119,15 @@ class Tools(Protocol):
 
     def __getattr__(self, name: str) -> Any:
         """Return the tool called `name`, to be called with keyword arguments."""
+
+
+def day(now: str, later: int = 0) -> str:
+    """Return the date of a virtual time, `later` days on.
+
+    >>> day("2026-03-02 09:00", 14)
+    '2026-03-16'
+    """
+    return (date.fromisoformat(now[:10]) + timedelta(days=later)).isoformat()
 
 
 def same_text(one: object, other: object) -> bool:

@@ -58,7 +58,8 @@ class Task:
     variants: tuple[Variant, ...]
     verifier: str
     solution: str | None = None
-    spec: Mapping[str, Any] | None = None
+    spec: str | None = None
+    wording: int = 0
     parent: str = ""
     relation: str = ""
 
@@ -181,9 +182,9 @@ def task_files(task: Task) -> dict[str, bytes]:
     head: dict[str, Any] = {"level": task.level}
     if task.parent:
         head |= {"parent": task.parent, "relation": task.relation}
-    head |= {"answer": dict(task.answer)}
     if task.spec is not None:
-        head["spec"] = task.spec
+        head |= {"spec": task.spec, "wording": task.wording}
+    head["answer"] = dict(task.answer)
     head["variants"] = [_variant_table(each) for each in task.variants]
     made = {"task.toml": tomli_w.dumps(head, multiline_strings=False).encode()}
     if task.solution is not None:
@@ -274,7 +275,8 @@ def _task(path: Path, name: str, files: Mapping[str, bytes]) -> Task:
             variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
             verifier=_text(files[f"tasks/{name}/verifier.py"], f"{where}/verifier.py"),
             solution=None if solution is None else _text(solution, f"{where}/solution.py"),
-            spec=table.get("spec"),
+            spec=_typed(table, "spec", str) if "spec" in table else None,
+            wording=_typed(table, "wording", int, 0),
             parent=_typed(table, "parent", str, ""),
             relation=_typed(table, "relation", str, ""),
         )

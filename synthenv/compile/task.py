@@ -1,0 +1,113 @@
+"""A whole task from its spec: what `compile` writes and what the check `fresh` compares with.
+
+task = compile_task(draft, profile)         # a package.Task: prompts, answer schema, solution, verifier
+draft = draft_of(task)                      # back: the spec and what else the files were made from
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synthenv.compile.prompt import write_prompt
+from synthenv.compile.solution import write_solution
+from synthenv.compile.verifier import write_verifier
+from synthenv.errors import SpecError
+from synthenv.kit import Change
+from synthenv.package import Task, Variant
+from synthenv.spec.algebra import Act, Ask, Spec, constants_of, entity_of
+from synthenv.spec.profile import Entity, Profile
+from synthenv.spec.text import parse_spec, write_spec
+
+__all__ = ["Draft", "answer_schema", "compile_task", "draft_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a task of tier A is made from."""
+
+    name: str
+    level: int
+    spec: Spec
+    wording: int
+    constants: tuple[Mapping[str, Any], ...]
+    setups: tuple[tuple[Change, ...], ...]
+    parent: str = ""
+    relation: str = ""
+
+
+def compile_task(draft: Draft, profile: Profile) -> Task:
+    """Return the task that a draft compiles to."""
+    for number, given in enumerate(draft.constants):
+        missing = [name for name in constants_of(draft.spec) if name not in given]
+        if missing:
+            raise SpecError(f"task {draft.name!r}, variant {number}: the constant {missing[0]!r} has no value")
+    variants = tuple(
+        Variant(write_prompt(draft.spec, profile, given, draft.wording), given, setup)
+        for given, setup in zip(draft.constants, draft.setups, strict=True)
+    )
+    return Task(
+        name=draft.name,
+        level=draft.level,
+        answer=answer_schema(draft.spec, profile),
+        variants=variants,
+        verifier=write_verifier(draft.spec, profile, draft.constants[0]),
+        solution=write_solution(draft.spec, profile, draft.constants[0]),
+        spec=write_spec(draft.spec),
+        wording=draft.wording,
+        parent=draft.parent,
+        relation=draft.relation,
+    )
+
+
+def draft_of(task: Task) -> Draft:
+    """Return the draft of a task of tier A; SpecError where its spec can't be read."""
+    try:
+        spec = parse_spec(task.spec or "")
+    except SpecError as error:
+        raise SpecError(f"task {task.name!r}: {error}") from None
+    return Draft(
+        name=task.name,
+        level=task.level,
+        spec=spec,
+        wording=task.wording,
+        constants=tuple(each.constants for each in task.variants),
+        setups=tuple(each.setup for each in task.variants),
+        parent=task.parent,
+        relation=task.relation,
+    )
+
+
+def answer_schema(spec: Spec, profile: Profile) -> dict[str, Any]:
+    """Return the JSON schema of the answers to a spec."""
+    if isinstance(spec, Act):
+        action = profile.action(spec.action)
+        return _item(profile.entity(action.parameters[action.report]))
+    entity = profile.entity(entity_of(spec.query))
+    return _asked(spec, entity)
+
+
+def _asked(spec: Ask, entity: Entity) -> dict[str, Any]:
+    item = _item(entity)
+    several: dict[str, Any] = {
+        "type": "array",
+        "items": {"type": item["type"]},
+        "description": f"the {entity.answer_plural}",
+    }
+    if spec.what == "one":
+        return item
+    if spec.what == "ranked":
+        return several | {"description": f"the {entity.answer_plural}, in order", "x-ordered": True}
+    several["uniqueItems"] = True
+    if spec.what == "all":
+        return several
+    count = {"type": "integer", "description": f"how many {entity.plural}"}
+    return {"type": "object", "properties": {"count": count, entity.plural: several}}
+
+
+def _item(entity: Entity) -> dict[str, Any]:
+    kind = {"integer": "integer", "real": "number"}.get(
+        entity.key_kind if entity.answer == entity.key else "text", "string"
+    )
+    return {"type": kind, "description": f"the {entity.noun}'s {entity.answer_noun}"}
