@@ -1,0 +1,1 @@
+"""Synthesis: from a catalog to a package. Play imports nothing from here."""

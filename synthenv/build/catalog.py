@@ -1,0 +1,238 @@
+"""Catalogs: a category's real data and vocabulary, and the database that a package gets from them.
+
+    catalog = find("film")
+    make_database(catalog, Path("environments/film/database.sqlite"), rows=10_000, seed=7)
+
+A catalog is a folder with `category.toml` (its table `[operations]` names the table of items and what the
+generated part is like) and `data.sqlite.xz` (the real rows, with foreign keys declared and a table `_source`).
+
+Guarantees: the same catalog, rows and seed give the same bytes on one SQLite; a database that could not be
+finished is not left behind; a smaller one holds whole items with all that hangs on them, and nothing else.
+"""
+
+from __future__ import annotations
+
+import lzma
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import apsw
+
+from synthenv.build.operations import ItemTable, expected_rows, generate, item_table
+from synthenv.errors import BuildError, CatalogError, UsageError, near, shown
+
+__all__ = ["Catalog", "find", "make_database", "names"]
+
+Key: TypeAlias = int | str
+
+FEWEST_ROWS = 500
+# A small catalog gets a small club: this share of the rows, at most, is generated.
+GENERATED_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A catalog on disk: its name, its folder, and `category.toml` parsed."""
+
+    name: str
+    path: Path
+    category: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A table that hangs on the item table: `column` points at the item, `others` at further tables.
+
+    Each of `others` is a column, the table that it points at, and the column there.
+    """
+
+    table: str
+    column: str
+    others: tuple[tuple[str, str, str], ...]
+
+
+def names() -> list[str]:
+    """Return the names of the catalogs that this installation has.
+
+    >>> names()
+    ['film']
+    """
+    folder = _catalogs()
+    if not folder.is_dir():
+        return []
+    return sorted(each.name for each in folder.iterdir() if each.is_dir() and each.name[0] not in "._")
+
+
+def find(name: str) -> Catalog:
+    """Return the catalog of that name.
+
+    >>> find("film").category["operations"]["item_table"]
+    'films'
+    """
+    known = names()
+    if name not in known:
+        raise CatalogError(f"There is no catalog {shown(name)}. {near(str(name), known)}")
+    path = _catalogs() / name
+    return Catalog(name, path, _category(path / "category.toml"))
+
+
+def make_database(catalog: Catalog, target: Path, *, rows: int | None, seed: int) -> None:
+    """Write a package's database: the catalog's rows, all or about `rows` with the generated ones.
+
+    >>> make_database(find("film"), Path("database.sqlite"), rows=None, seed=7)
+    """
+    operations = _settings(catalog)
+    if rows is not None:
+        if rows < FEWEST_ROWS:
+            raise UsageError(f"rows = {shown(rows)}: a database needs at least {FEWEST_ROWS} rows.")
+        operations = _scaled(operations, rows)
+    connection = _real_rows(catalog)
+    try:
+        if rows is not None:
+            _shrink(connection, item_table(connection, operations), rows - expected_rows(operations))
+        generate(connection, operations, seed)
+    except apsw.Error as error:
+        raise CatalogError(f"The catalog {catalog.name!r} makes no database: {error}.") from error
+    connection.execute("VACUUM")
+    _write(target, connection.serialize("main"))
+
+
+def _catalogs() -> Path:
+    """Return the folder of catalogs: inside the package when installed, beside it in the repository."""
+    package = Path(__file__).parents[1]
+    installed = package / "catalogs"
+    return installed if installed.is_dir() else package.parent / "catalogs"
+
+
+def _category(path: Path) -> dict[str, Any]:
+    """Return the parsed `category.toml`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogError(f"The catalog {path.parent.name!r} has no {path.name}: {path} is missing.")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{path} can't be read as TOML: {error}.") from error
+
+
+def _settings(catalog: Catalog) -> Mapping[str, Any]:
+    """Return the table `[operations]` of the category."""
+    operations = catalog.category.get("operations")
+    if not isinstance(operations, dict):
+        raise CatalogError(f"{catalog.path / 'category.toml'} needs a table [operations].")
+    return operations
+
+
+def _scaled(operations: Mapping[str, Any], rows: int) -> dict[str, Any]:
+    """Return the settings with counts made smaller, where the club would take too many of the rows."""
+    share = min(1.0, GENERATED_SHARE * rows / expected_rows(operations))
+    return {name: max(1, int(value * share)) if type(value) is int else value for name, value in operations.items()}
+
+
+def _real_rows(catalog: Catalog) -> apsw.Connection:
+    """Return the catalog's data, opened in memory."""
+    path = catalog.path / "data.sqlite.xz"
+    connection = apsw.Connection(":memory:")
+    try:
+        connection.deserialize("main", lzma.decompress(path.read_bytes()))
+        connection.execute("SELECT count(*) FROM _source").fetchall()
+    except FileNotFoundError:
+        raise CatalogError(f"The catalog {catalog.name!r} has no data: {path} is missing.")
+    except (lzma.LZMAError, apsw.Error) as error:
+        raise CatalogError(f"{path} is no compressed database with a table _source: {error}.") from error
+    return connection
+
+
+def _shrink(connection: apsw.Connection, items: ItemTable, rows: int) -> None:
+    """Keep about `rows` rows: the first items of `_ranked`, what hangs on them, and what that points at."""
+    hanging = _links(connection, items.table)
+    keep = _within(connection, _ranked(connection, items, hanging), hanging, rows)
+    connection.execute("CREATE TEMP TABLE kept (item PRIMARY KEY NOT NULL) WITHOUT ROWID")
+    connection.executemany("INSERT INTO kept VALUES (?)", ((item,) for item in keep))
+    for link in hanging:
+        connection.execute(f'DELETE FROM "{link.table}" WHERE "{link.column}" NOT IN kept')
+    connection.execute(f'DELETE FROM "{items.table}" WHERE "{items.key}" NOT IN kept')
+    for table, column in sorted({(table, column) for link in hanging for _, table, column in link.others}):
+        pointing = [f'SELECT "{c}" FROM "{t}"' for t, c in _pointers(connection, table)]
+        connection.execute(f'DELETE FROM "{table}" WHERE "{column}" NOT IN ({" UNION ".join(pointing)})')
+    connection.execute("DROP TABLE temp.kept")
+
+
+def _within(connection: apsw.Connection, items: Iterable[Key], hanging: Iterable[_Link], rows: int) -> list[Key]:
+    """Return as many of the items, in order and one at least, as take no more than `rows` rows."""
+    kept: list[Key] = []
+    seen: set[tuple[str, Key]] = set()
+    left = rows
+    for item in items:
+        pointing = [targets for link in hanging for targets in _hanging_rows(connection, link, item)]
+        new = {target for targets in pointing for target in targets} - seen
+        left -= 1 + len(pointing) + len(new)
+        if kept and left < 0:
+            break
+        kept.append(item)
+        seen |= new
+    return kept
+
+
+def _hanging_rows(connection: apsw.Connection, link: _Link, item: Key) -> Iterator[list[tuple[str, Key]]]:
+    """Yield, for each row of the link's table that hangs on the item, the rows that it points at."""
+    columns = ", ".join(["NULL", *(f'"{column}"' for column, _, _ in link.others)])
+    rows: Any = connection.execute(f'SELECT {columns} FROM "{link.table}" WHERE "{link.column}" = ?', (item,))
+    for _, *keys in rows:
+        yield [(table, key) for (_, table, _), key in zip(link.others, keys, strict=True) if key is not None]
+
+
+def _ranked(connection: apsw.Connection, items: ItemTable, hanging: Iterable[_Link]) -> list[Key]:
+    """Return the items' keys, best first: the fullest rows, and among those the best connected.
+
+    How connected an item is: the mean, over what it points at, of the binary logarithm of the number of items
+    that point there too. Twenty unshared ones are counted in, or else items with few links would come first.
+    """
+    shared: Counter[Key] = Counter()
+    count: Counter[Key] = Counter()
+    for link in hanging:
+        for column, _, _ in link.others:
+            query = f'SELECT "{link.column}", "{column}" FROM "{link.table}"'
+            pairs: Any = connection.execute(query).fetchall()
+            sharing = Counter(target for _, target in pairs)
+            for item, target in pairs:
+                shared[item] += sharing[target].bit_length() - 1
+                count[item] += 1
+    filled = " + ".join(f'("{column}" IS NOT NULL)' for column in items.columns)
+    rows: Any = connection.execute(f'SELECT "{items.key}", {filled} FROM "{items.table}"').fetchall()
+    rows.sort(key=lambda row: (-row[1], -(1000 * shared[row[0]] // (count[row[0]] + 20)), row[0]))
+    return [item for item, _ in rows]
+
+
+def _links(connection: apsw.Connection, table: str) -> list[_Link]:
+    """Return the tables that hang on `table` by a declared foreign key."""
+    found = []
+    for name, column in _pointers(connection, table):
+        keys: Any = connection.execute(f'PRAGMA foreign_key_list("{name}")').fetchall()
+        others = sorted((key[3], key[2], key[4]) for key in keys if key[2] != table)
+        found.append(_Link(name, column, tuple(others)))
+    return found
+
+
+def _pointers(connection: apsw.Connection, table: str) -> list[tuple[str, str]]:
+    """Return the tables and columns that point at `table` by a declared foreign key."""
+    query = """
+        SELECT t.name, k."from" FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS k
+        WHERE t.type = 'table' AND k."table" = ? ORDER BY t.name, k."from"
+    """
+    rows: Any = connection.execute(query, (table,)).fetchall()
+    return list(rows)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Put a file in place at once or not at all."""
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise BuildError(f"Can't write {target}: {error.strerror}.") from error
