@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES
 
 from synthenv.errors import shown
-from synthenv.sandbox.facades import FACADES, is_own
+from synthenv.sandbox.facades import FACADES, PACKAGE_CODE, is_own
 from synthenv.sandbox.frozen import frozen
 
-__all__ = ["BUILTINS", "GUARDED", "KIT", "REFUSED", "builtins_with", "may_be_base"]
+__all__ = ["BUILTINS", "FORMATS", "GUARDED", "KIT", "REFUSED", "builtins_with", "check_template", "may_be_base"]
 
 KIT = "synthenv.kit"
 
@@ -51,9 +51,9 @@ def _attribute(target: Any, name: str) -> Any:
     found = getattr(target, name)
     owner = getattr(found, "__self__", None)
     if isinstance(owner, str):
-        return partial(_FORMATS[name], owner)
+        return partial(FORMATS[name], owner)
     if found is str.format or found is str.format_map:
-        return _FORMATS[name]
+        return FORMATS[name]
     if isinstance(owner, ABCMeta):
         raise AttributeError(f"{name!r} of {target!r} would change what every episode shares")
     if isinstance(owner, type) and issubclass(owner, datetime.date):
@@ -64,29 +64,30 @@ def _attribute(target: Any, name: str) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _checked(template: str) -> None:
+def check_template(template: str) -> None:
+    """Raise ValueError when a field of `template` follows attributes or items, or when it is no template."""
     for _, field, spec, _ in string.Formatter().parse(template):
         if field is not None:
             if "." in field or "[" in field:
                 raise ValueError(
                     f"{shown('{' + field + '}')}: name plain fields in format(), and look up values before"
                 )
-            _checked(spec or "")
+            check_template(spec or "")
 
 
 def _format(template: str, /, *values: object, **named: object) -> str:
     """`str.format` whose fields are plain names and numbers."""
-    _checked(template)
+    check_template(template)
     return str.format(template, *values, **named)
 
 
 def _format_map(template: str, mapping: Mapping[str, object], /) -> str:
     """`str.format_map` whose fields are plain names."""
-    _checked(template)
+    check_template(template)
     return str.format_map(template, mapping)
 
 
-_FORMATS: dict[str, Callable[..., str]] = {"format": _format, "format_map": _format_map}
+FORMATS: dict[str, Callable[..., str]] = {"format": _format, "format_map": _format_map}
 
 
 def _private(target: Any, name: str) -> Any:
@@ -102,7 +103,7 @@ def _private(target: Any, name: str) -> Any:
 
 def _writable(target: Any) -> Any:
     """Return `target` when its attributes may be set: instances of own classes. Classes and functions outlive calls."""
-    if is_own(type(target)):
+    if type(target).__module__ == PACKAGE_CODE:
         return target
     raise TypeError(f"attributes of {shown(target, 40)} can't be set: only those of instances of a class in this file")
 

@@ -21,7 +21,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer, copy_locati
 
 from synthenv.errors import near, shown
 from synthenv.sandbox.facades import FACADES, Facade
-from synthenv.sandbox.guards import BUILTINS, GUARDED, KIT, REFUSED
+from synthenv.sandbox.guards import BUILTINS, FORMATS, GUARDED, KIT, REFUSED, check_template
 from synthenv.sandbox.names import Import, Kind, Names, imports_of
 
 __all__ = ["DISPLAYS", "MAX_FINDINGS", "Finding", "Policy", "guard"]
@@ -149,7 +149,19 @@ class Policy(RestrictingNodeTransformer):
             return node
         kind = "private" if name.startswith("_") else "attribute" if name in GUARDED else None
         node.value = value
-        return node if kind is None else guard(kind, node, value, name)
+        if kind is None or (name in FORMATS and self._is_template(value)):
+            return node
+        return guard(kind, node, value, name)
+
+    def _is_template(self, node: ast.expr) -> bool:
+        """Tell whether `node` is a text that str.format may take as it is: its fields are plain."""
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return False
+        try:
+            check_template(node.value)
+        except ValueError as error:
+            self.error(node, f"{error}. Mend the text.")
+        return True
 
     def _check_member(self, node: ast.Attribute) -> None:
         owner = self.names.inner_meaning(node.value)
