@@ -1,0 +1,275 @@
+"""Frames between the parent and a worker: a length and one JSON value, checked on both sides.
+
+    line = Line(sock)                                              # the parent's end: never waits past a deadline
+    line.write({"call": "get_film"}, deadline=time.monotonic() + 2.0)
+    reply = line.read(deadline=time.monotonic() + 2.0)
+    request = read(sock)                                           # the worker's end: blocks, until it is killed
+
+A frame is four bytes of length (big-endian) and that many bytes of UTF-8 JSON. Either side may be lying: whatever
+arrives becomes a plain value (None, bool, int, float, str, list, dict with text keys; exact types) or a named error,
+before the deadline and within `MAX_BYTES`, `MAX_VALUES` and `MAX_DEPTH`. No integer past 64 bits, no NaN or
+infinity, no lone surrogate goes through in either direction. The talk is strictly question and answer, so bytes
+behind a frame are an error too. Nothing is ever unpickled or evaluated.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from synthenv.errors import SynthenvError, shown
+
+__all__ = [
+    "HEADER",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_VALUES",
+    "BadFrame",
+    "Closed",
+    "Line",
+    "NotSendable",
+    "TooLate",
+    "WireError",
+    "check",
+    "decode",
+    "encode",
+    "read",
+    "write",
+]
+
+MAX_BYTES = 8 * 2**20
+"""The most bytes of JSON in one frame."""
+MAX_DEPTH = 64
+"""The most lists and objects that may stand inside one another."""
+MAX_VALUES = 500_000
+"""The most values (keys included) in one frame; while reading, commas and brackets inside texts count too."""
+
+HEADER = struct.Struct(">I")
+_CHUNK = 16_384
+_MAX_INTEGER = 2**63 - 1
+_AT_ONCE = 0.001
+
+
+class WireError(SynthenvError):
+    """A value can't be sent, or what came is no frame."""
+
+
+class NotSendable(WireError):
+    """A value of ours has no frame: it is no plain JSON or is too large. Nothing was sent."""
+
+
+class BadFrame(WireError):
+    """What the other side sent is no frame, or more than one."""
+
+
+class Closed(WireError):
+    """The other side closed its end, between frames or in the middle of one."""
+
+
+class TooLate(WireError):
+    """The deadline passed before a whole frame went through."""
+
+
+def encode(value: Any) -> bytes:
+    """Return the frame of a plain value; raise NotSendable where it has none.
+
+    >>> encode([1, "a"])
+    b'\\x00\\x00\\x00\\x07[1,"a"]'
+    """
+    try:
+        check(value)
+        body = _dump(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotSendable("a text holds half a character (a lone surrogate)") from None
+    except BadFrame as error:
+        raise NotSendable(str(error)) from None
+    if len(body) > MAX_BYTES:
+        raise NotSendable(f"it takes {len(body):,} bytes; a frame holds at most {MAX_BYTES:,}")
+    return HEADER.pack(len(body)) + body
+
+
+def decode(body: bytes | bytearray) -> Any:
+    """Return the plain value whose JSON is `body`; raise BadFrame with the reason."""
+    _bound(body)
+    try:
+        value = _load(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadFrame(f"byte {error.start} is no UTF-8") from None
+    except RecursionError:
+        raise BadFrame(f"it is nested deeper than {MAX_DEPTH}") from None
+    except json.JSONDecodeError as error:
+        raise BadFrame(f"it is no JSON: {error.msg} at character {error.pos}") from None
+    except ValueError as error:
+        raise BadFrame(f"it is no JSON: {shown(str(error))}") from None
+    check(value)
+    if b"\\u" in body:
+        _refuse_surrogates(value)
+    return value
+
+
+def check(value: Any) -> None:
+    """Raise BadFrame unless `value` is plain, within depth and number. Surrogates are left to the encoder."""
+    left = MAX_VALUES
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        left -= len(level)
+        if left < 0:
+            raise BadFrame(f"it has more than {MAX_VALUES:,} values")
+        level = _inner(level)
+        if not level:
+            return
+    raise BadFrame(f"it is nested deeper than {MAX_DEPTH}")
+
+
+def write(sock: socket.socket, value: Any) -> None:
+    """Send the frame of `value` on a blocking socket."""
+    try:
+        sock.sendall(encode(value))
+    except OSError as error:
+        raise Closed(f"the other side has gone: {error.strerror}") from None
+
+
+def read(sock: socket.socket) -> Any:
+    """Wait on a blocking socket for one frame and return its value."""
+    return decode(_whole(lambda: _received(sock)))
+
+
+class Line:
+    """The end of a connected socket that never waits past a deadline (a `time.monotonic` moment).
+
+    The talk is question and answer: whoever holds this end writes, then reads, and nothing comes unasked.
+    """
+
+    __slots__ = ("_poll", "sock")
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self.sock = sock
+        self._poll = select.poll()
+        self._poll.register(sock, select.POLLIN)
+
+    def unasked(self) -> bool:
+        """Tell whether bytes lie unread, or the other side has gone, where neither should be."""
+        return bool(self._poll.poll(0))
+
+    def write(self, value: Any, deadline: float) -> None:
+        """Send the frame of `value` whole. After TooLate or Closed the line is of no use."""
+        frame = encode(value)
+        try:
+            sent = self.sock.send(frame)
+            if sent < len(frame):
+                self.sock.settimeout(max(deadline - time.monotonic(), _AT_ONCE))
+                self.sock.sendall(memoryview(frame)[sent:])
+                self.sock.setblocking(False)
+        except (BlockingIOError, TimeoutError):
+            raise TooLate("the other side doesn't take what is sent") from None
+        except OSError as error:
+            raise Closed(f"the other side has gone: {error.strerror}") from None
+
+    def read(self, deadline: float) -> Any:
+        """Receive one frame and return its value.
+
+        Raises Closed where the other side has gone, TooLate past the deadline, and BadFrame for everything that is
+        not exactly one frame.
+        """
+        return decode(_whole(lambda: self._more(deadline)))
+
+    def _more(self, deadline: float) -> bytes:
+        left = deadline - time.monotonic()
+        if left <= 0 or not self._poll.poll(left * 1000):
+            raise TooLate("the frame did not come, or not whole")
+        return _received(self.sock)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _load(text: str) -> Any:
+    value, end = _scan(text)
+    if end != len(text):
+        raise ValueError(f"something follows it at character {end}")
+    return value
+
+
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
+_scan = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+
+
+def _bound(body: bytes | bytearray) -> None:
+    # A byte of JSON can cost 30 bytes of memory ("[[],[],…"): count before anything is built.
+    if len(body) > MAX_VALUES:
+        marks = sum(body.count(mark) for mark in (b",", b"[", b"{", b":"))
+        if marks > MAX_VALUES:
+            raise BadFrame(f"it has more than {MAX_VALUES:,} values")
+
+
+def _inner(values: list[Any]) -> list[Any]:
+    """Check each value by itself and return what lies directly inside them."""
+    inner: list[Any] = []
+    for value in values:
+        kind = type(value)
+        if kind is str or kind is bool or value is None:
+            continue
+        if kind is list:
+            inner += value
+        elif kind is dict:
+            for key in value:
+                if type(key) is not str:
+                    raise BadFrame(f"the key {_named(key)} is no text")
+            inner += value
+            inner += value.values()
+        elif kind is int:
+            if not -_MAX_INTEGER <= value <= _MAX_INTEGER:
+                raise BadFrame("an integer has more than 64 bits")
+        elif kind is not float:
+            raise BadFrame(f"{_named(value)} is no JSON value")
+        elif not math.isfinite(value):
+            raise BadFrame(f"{value} is no JSON number")
+    return inner
+
+
+def _named(value: Any) -> str:
+    # The repr of a stranger's object would run the stranger's code.
+    return f"an object of type {type(value).__name__}"
+
+
+def _refuse_surrogates(value: Any) -> None:
+    try:
+        _dump(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadFrame("a text holds half a character (a lone surrogate)") from None
+
+
+def _received(sock: socket.socket) -> bytes:
+    try:
+        data = sock.recv(_CHUNK)
+    except OSError as error:
+        raise Closed(f"the other side has gone: {error.strerror}") from None
+    if not data:
+        raise Closed("the other side has gone")
+    return data
+
+
+def _whole(more: Callable[[], bytes]) -> bytes | bytearray:
+    """Return the body of exactly one frame out of the pieces that `more` brings."""
+    data: bytes | bytearray = more()
+    while len(data) < HEADER.size:
+        data += more()
+    (length,) = HEADER.unpack_from(data)
+    if not 0 < length <= MAX_BYTES:
+        raise BadFrame(f"its header claims {length:,} bytes; a frame holds 1 to {MAX_BYTES:,}")
+    whole = HEADER.size + length
+    if len(data) < whole:
+        data = bytearray(data)
+        while len(data) < whole:
+            data += more()
+    if len(data) > whole:
+        raise BadFrame(f"{len(data) - whole:,} bytes or more follow the frame")
+    return data[HEADER.size :]
