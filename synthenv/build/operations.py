@@ -179,7 +179,7 @@ def _modules(operations: Mapping[str, Any]) -> list[str]:
     if not isinstance(asked, list):
         raise CatalogError(f"[operations] needs `modules`, a list of names; found {shown(asked)}.")
     for name in asked:
-        if name not in MODULES:
+        if str(name) not in MODULES:
             raise CatalogError(f"[operations] knows no module {shown(name)}. {near(str(name), MODULES)}")
     return [name for name in MODULES if name in asked]
 
@@ -203,13 +203,13 @@ def _clock_of(operations: Mapping[str, Any]) -> datetime:
 
 def item_table(connection: apsw.Connection, operations: Mapping[str, Any]) -> ItemTable:
     """Return the table of items that the settings name."""
-    table, key = operations.get("item_table"), operations.get("item_key")
+    table, key = str(operations.get("item_table")), str(operations.get("item_key"))
     types = {row[1]: row[2] for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,))}
     if not types:
         raise CatalogError(f"[operations] names the item table {shown(table)}, which the data do not have.")
     if key not in types:
-        raise CatalogError(f"[operations] names the key {shown(key)} of {table}. {near(str(key), types)}")
-    return ItemTable(str(table), str(key), types[str(key)], f"{str(table).removesuffix('s')}_id", tuple(types))
+        raise CatalogError(f"[operations] names the key {shown(key)} of {table}. {near(key, types)}")
+    return ItemTable(table, key, types[key], f"{table.removesuffix('s')}_id", tuple(types))
 
 
 def _best_documented(connection: apsw.Connection, source: ItemTable) -> list[Item]:

@@ -1,0 +1,69 @@
+"""Catalogs are found by name, and what is wrong with one is said in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from synthenv.build import catalog
+from synthenv.errors import CatalogError
+
+
+@pytest.fixture
+def own_catalogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, bytes], Path]:
+    """Point at a folder of catalogs of the test's own; return what writes a `category.toml` in one."""
+    monkeypatch.setattr(catalog, "_catalogs", lambda: tmp_path)
+
+    def add(name: str, text: bytes) -> Path:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "category.toml").write_bytes(text)
+        return tmp_path / name
+
+    return add
+
+
+def test_film_is_there_with_its_category() -> None:
+    assert "film" in catalog.names()
+    film = catalog.find("film")
+    assert film.name == film.path.name == "film"
+    assert film.category["operations"]["item_table"] == "films"
+
+
+def test_an_unknown_catalog_suggests_a_near_one() -> None:
+    with pytest.raises(CatalogError) as caught:
+        catalog.find("flim")
+    assert str(caught.value) == "There is no catalog 'flim'. Did you mean 'film'?"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../catalogs/film", "film/", "FILM", "fi\x00lm"])
+def test_a_name_is_never_a_path(name: str) -> None:
+    with pytest.raises(CatalogError, match="There is no catalog"):
+        catalog.find(name)
+
+
+def test_a_catalog_without_category_names_the_missing_file(own_catalogs: Callable[[str, bytes], Path]) -> None:
+    (own_catalogs("sea", b"") / "category.toml").unlink()
+    with pytest.raises(CatalogError, match=r"'sea' has no category\.toml: .*category\.toml is missing"):
+        catalog.find("sea")
+
+
+@pytest.mark.parametrize("text", [b"[operations", b'title = "\xff"'])
+def test_a_broken_category_names_the_file(own_catalogs: Callable[[str, bytes], Path], text: bytes) -> None:
+    own_catalogs("sea", text)
+    with pytest.raises(CatalogError, match=r"sea/category\.toml can't be read as TOML: "):
+        catalog.find("sea")
+
+
+def test_hidden_folders_and_files_are_no_catalogs(own_catalogs: Callable[[str, bytes], Path]) -> None:
+    folder = own_catalogs("sea", b"").parent
+    own_catalogs("__pycache__", b"")
+    own_catalogs(".git", b"")
+    (folder / "README.md").write_text("About catalogs.", encoding="utf-8")
+    assert catalog.names() == ["sea"]
+
+
+def test_without_any_catalog_the_sentence_says_so(own_catalogs: Callable[[str, bytes], Path]) -> None:
+    with pytest.raises(CatalogError, match=r"There is no catalog 'film'\. There are none\."):
+        catalog.find("film")
