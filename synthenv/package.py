@@ -30,7 +30,7 @@ from synthenv.errors import PackageError, UsageError, near, shown
 from synthenv.kit import Change
 from synthenv.schema import ToolSignature, tools_of
 
-__all__ = ["FORMAT", "Package", "Task", "Variant", "digest_of", "read", "task_files", "write"]
+__all__ = ["FORMAT", "Package", "Task", "Variant", "digest_of", "read", "read_task", "task_files", "write"]
 
 FORMAT = 1
 """The number of the folder format; a reader refuses any other."""
@@ -134,12 +134,39 @@ def read(path: Path) -> Package:
             raise PackageError(f"{path}: {required} is missing. A package can't be played without it.")
     _text(found["tools.py"], f"{path}/tools.py")
     names = sorted({name.split("/")[1] for name in found if name.startswith("tasks/")})
-    tasks = {name: _task(path, name, found) for name in names}
+    tasks = {name: read_task(str(path), name, _inside(f"tasks/{name}/", found)) for name in names}
     _refuse_cycles(path, tasks)
     files = {name: data for name, data in found.items() if not name.startswith("tasks/")}
     package = Package(head["name"], head["version"], head, tasks, files, path)
     _ = package.tools
     return package
+
+
+def read_task(label: str, name: str, files: Mapping[str, bytes]) -> Task:
+    """Return the task that the files of its folder describe; `label` names the package in errors."""
+    where = f"{label}/tasks/{name}"
+    if not _NAME.fullmatch(name):
+        raise PackageError(f"{where}: a task's name is made of small letters, digits and '_'.")
+    for required in ("task.toml", "verifier.py"):
+        if required not in files:
+            raise PackageError(f"{where}: {required} is missing.")
+    table = _toml(files["task.toml"], f"{where}/task.toml")
+    solution = files.get("solution.py")
+    try:
+        return Task(
+            name=name,
+            level=_typed(table, "level", int),
+            answer=_typed(table, "answer", dict),
+            variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
+            verifier=_text(files["verifier.py"], f"{where}/verifier.py"),
+            solution=None if solution is None else _text(solution, f"{where}/solution.py"),
+            spec=_typed(table, "spec", str) if "spec" in table else None,
+            wording=_typed(table, "wording", int, 0),
+            parent=_typed(table, "parent", str, ""),
+            relation=_typed(table, "relation", str, ""),
+        )
+    except ValueError as error:
+        raise PackageError(f"{where}/task.toml: {error}.") from None
 
 
 def write(package: Package, path: Path) -> Package:
@@ -258,30 +285,8 @@ def _compare(path: Path, recorded: Mapping[str, Any], found: Mapping[str, str]) 
         )
 
 
-def _task(path: Path, name: str, files: Mapping[str, bytes]) -> Task:
-    where = f"{path}/tasks/{name}"
-    if not _NAME.fullmatch(name):
-        raise PackageError(f"{where}: a task's name is made of small letters, digits and '_'.")
-    for required in ("task.toml", "verifier.py"):
-        if f"tasks/{name}/{required}" not in files:
-            raise PackageError(f"{where}: {required} is missing.")
-    table = _toml(files[f"tasks/{name}/task.toml"], f"{where}/task.toml")
-    solution = files.get(f"tasks/{name}/solution.py")
-    try:
-        return Task(
-            name=name,
-            level=_typed(table, "level", int),
-            answer=_typed(table, "answer", dict),
-            variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
-            verifier=_text(files[f"tasks/{name}/verifier.py"], f"{where}/verifier.py"),
-            solution=None if solution is None else _text(solution, f"{where}/solution.py"),
-            spec=_typed(table, "spec", str) if "spec" in table else None,
-            wording=_typed(table, "wording", int, 0),
-            parent=_typed(table, "parent", str, ""),
-            relation=_typed(table, "relation", str, ""),
-        )
-    except ValueError as error:
-        raise PackageError(f"{where}/task.toml: {error}.") from None
+def _inside(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name.removeprefix(folder): data for name, data in files.items() if name.startswith(folder)}
 
 
 def _variant(table: Any) -> Variant:

@@ -38,7 +38,7 @@ _ALL = (
     "Which {plural} are there {conditions}? Answer with the {answers} of all of them, in any order.",
     "List all {plural} {conditions}. Give their {answers}; the order does not matter.",
     "I need every {noun} {conditions}. Please answer with the {answers}, in any order.",
-    "Find the {plural} {conditions}, all of them, and hand in their {answers} in any order.",
+    "Find all {plural} {conditions}, and hand in their {answers} in any order.",
 )
 _ONE = (
     "Of all {plural} {conditions}, which is the {best}? Answer with its {answer}. {tie}",
@@ -111,16 +111,14 @@ class _Writer:
             named = _naming(query, entity)
             if named is not None:
                 text = self._operand(named)
-                return f"“{text}”" if entity.label == "title" else text
+                if entity.label == "title":
+                    return f"“{text}”"
+                return f"the {text}" if text in entity.with_the else text
             return f"the {entity.noun} {self.conditions(query.conditions, entity)}"
         best = self._superlative(query, entity)
         conditions = self.conditions(query.among.conditions, entity)
         if best.startswith("with "):
-            return (
-                f"the {entity.noun} {conditions}, the one {best},"
-                if " and " in conditions
-                else (f"the {entity.noun} {conditions} {best}")
-            )
+            return f"the {entity.noun} {best} among those {conditions}"
         return f"the {best} {entity.noun} {conditions}"
 
     def conditions(self, conditions: Sequence[Condition], entity: Entity) -> str:

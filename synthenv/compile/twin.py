@@ -4,7 +4,7 @@
     outcome.answer, outcome.changes          # what must be answered, what must have been changed
 
 It is the reference that verifier and solution are held against, and shares no code with either: conditions become
-EXISTS and scalar subqueries, order and ties ORDER BY, effects SELECTs of the rows as they must become.
+membership in subqueries and scalar subqueries, order and ties ORDER BY, effects SELECTs of the rows as they must become.
 """
 
 from __future__ import annotations
@@ -126,10 +126,9 @@ class Twin:
         link, end = self._name(), self._name()
         kind = f" AND {link}.{relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
         return (
-            f"EXISTS (SELECT 1 FROM {relation.link.table} AS {link} "
+            f"{name}.{source.key} IN (SELECT {link}.{relation.source_column} FROM {relation.link.table} AS {link} "
             f"JOIN {target.table} AS {end} ON {end}.{target.key} = {link}.{relation.target_column} "
-            f"WHERE {link}.{relation.source_column} = {name}.{source.key}{kind} "
-            f"AND {self._where(condition.conditions, target, end)})"
+            f"WHERE {self._where(condition.conditions, target, end)}{kind})"
         )
 
     def _operand(self, operand: Operand) -> str:

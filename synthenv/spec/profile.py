@@ -42,7 +42,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A table whose rows have a noun; `label` is the attribute that people know a row by."""
+    """A table whose rows have a noun; `label` is the attribute that people know a row by.
+
+    `answer` is the column that answers are given in, `with_the` the labels that take an article ("the Netherlands").
+    """
 
     name: str
     table: str
@@ -60,6 +63,7 @@ class Entity:
     get_tool: str = ""
     search_tool: str = ""
     key_argument: str = ""
+    with_the: tuple[str, ...] = ()
     rows: int = 0
 
     @property
@@ -247,6 +251,7 @@ def _entity(name: str, table: Mapping[str, Any]) -> Entity:
         get_tool=table.get("get_tool", ""),
         search_tool=table.get("search_tool", ""),
         key_argument=table.get("key_argument", f"{name}_id"),
+        with_the=tuple(table.get("with_the", ())),
         rows=table.get("rows", 0),
     )
 

@@ -24,7 +24,9 @@ from synthenv.kit import Change, Json, Row, ToolError
 __all__ = ["Broken", "SqliteWorld", "Table", "WorldError", "tables_of"]
 
 MAX_STEPS = 20_000_000
-"""Virtual-machine steps that one statement may take, in units of SQLite's progress handler (about two seconds)."""
+"""Steps of SQLite's virtual machine that one call may take (about half a second)."""
+
+_TICK = 100_000
 
 
 class WorldError(SynthenvError):
@@ -92,6 +94,8 @@ class SqliteWorld:
         except apsw.Error as error:
             raise WorldError(f"the database can't be opened ({shown(str(error))})") from None
         self._connection.authorizer = self._allow
+        self._steps = 0
+        self._connection.set_progress_handler(self._tick, _TICK)
         self._facade = _Facade(self)
         self._recording: apsw.Session | None = None
         self._connection.execute("SAVEPOINT episode")
@@ -114,6 +118,7 @@ class SqliteWorld:
         execute = self._connection.execute
         execute("SAVEPOINT call")
         self._guarded = True
+        self._steps = 0
         kept = False
         try:
             result = function(self._facade, **arguments)
@@ -165,6 +170,11 @@ class SqliteWorld:
     def query(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a query of synthenv's own (a twin, a sampler); never text from a package."""
         return self._connection.execute(sql, parameters).fetchall()
+
+    def _tick(self) -> bool:
+        """Stop a call that takes too long. SQLite counts on through all runs of a cached statement; we count calls."""
+        self._steps += _TICK
+        return self._guarded and self._steps > MAX_STEPS
 
     def _assert_inside(self) -> None:
         if not self._connection.in_transaction:
@@ -224,7 +234,6 @@ def _configure(connection: apsw.Connection) -> None:
     connection.limit(apsw.SQLITE_LIMIT_EXPR_DEPTH, 100)
     connection.limit(apsw.SQLITE_LIMIT_COMPOUND_SELECT, 20)
     connection.limit(apsw.SQLITE_LIMIT_ATTACHED, 0)
-    connection.set_progress_handler(lambda: True, MAX_STEPS)
 
 
 def _present(columns: Sequence[str], values: Sequence[Any] | None) -> dict[str, Any]:

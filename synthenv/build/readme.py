@@ -1,0 +1,79 @@
+"""The README of a package, for people: what it is, its tables, tools, tasks by level, licence and provenance.
+
+    text = write_readme(package)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from synthenv.package import Package
+from synthenv.worlds.sqlite import SqliteWorld
+
+__all__ = ["write_readme"]
+
+
+def write_readme(package: Package) -> str:
+    """Return the text of a package's README.md."""
+    world = SqliteWorld(package.database, package.clock)
+    try:
+        return "\n".join([*_head(package), *_tables(world), *_tools(package), *_tasks(package), *_origin(world)]) + "\n"
+    finally:
+        world.close()
+
+
+def _head(package: Package) -> Iterator[str]:
+    about = package.about
+    yield f"# {about.get('title', package.name)}"
+    yield ""
+    yield f"{about.get('about', '')}"
+    yield ""
+    yield (
+        f"A synthenv package: {len(package.tasks)} tasks over {len(package.tools)} tools, made by "
+        f"`synthenv build {about.get('category', package.name)}` with seed {about.get('seed')}. "
+        f"The virtual time of every episode is {package.clock}."
+    )
+    yield ""
+    yield "```python"
+    yield "import gymnasium as gym, synthenv"
+    yield ""
+    yield f'synthenv.register("path/to/{package.name}")'
+    yield f'env = gym.make("synthenv/{package.name}-v{package.version}")'
+    yield "```"
+    yield ""
+    yield "`environment.toml` holds the hash of every file, `certificate.jsonl` what each task was held against;"
+    yield "`synthenv check` on this folder rechecks all of it."
+
+
+def _tables(world: SqliteWorld) -> Iterator[str]:
+    yield from ("", "## Tables", "", "| table | rows | origin | columns |", "|---|---|---|---|")
+    origins = dict(world.query("SELECT table_name, origin FROM _source")) if "_source" in world.tables else {}
+    for name, table in world.tables.items():
+        if not name.startswith("_"):
+            rows = world.query(f'SELECT count(*) FROM "{name}"')[0][0]
+            yield f"| {name} | {rows:,} | {origins.get(name, 'not said')} | {', '.join(table.columns)} |"
+
+
+def _tools(package: Package) -> Iterator[str]:
+    yield from ("", "## Tools", "")
+    for tool in package.tools.values():
+        yield f"* `{tool.name}({', '.join(each.name for each in tool.parameters)})`: {tool.description}"
+
+
+def _tasks(package: Package) -> Iterator[str]:
+    yield from ("", "## Tasks", "")
+    levels = Counter(task.level for task in package.tasks.values())
+    yield ", ".join(f"{count} at level {level}" for level, count in sorted(levels.items())) + "."
+    for name, task in package.tasks.items():
+        yield f"* `{name}` (level {task.level}, tier {task.tier}, {len(task.variants)} variants): {task.prompt}"
+
+
+def _origin(world: SqliteWorld) -> Iterator[str]:
+    yield from ("", "## Where the rows come from", "")
+    if "_source" not in world.tables:
+        yield "The package does not say."
+        return
+    said = world.query("SELECT origin, source, licence, group_concat(table_name, ', ') FROM _source GROUP BY 1, 2, 3")
+    for origin, source, licence, tables in said:
+        yield f"* {tables}: {origin}; {source}; licence: {licence}."

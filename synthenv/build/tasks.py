@@ -1,0 +1,325 @@
+"""The procedural author of tasks: families of specs over a profile, with constants chosen against the data.
+
+    author = Author(profile, world, seed=7)
+    for proposal in author.family(0, levels=3):
+        proposal.draft or proposal.reason
+
+A family starts from a base set ("films directed by … and released between …"). Level 1 asks for the set. Level 2 ranks
+it, counts it with its evidence, or narrows it by what only a look at each row tells. Level 3 compares with another row,
+reaches the set through another row, or acts on its best row. A child refines its parent: the parent's plan is a step of
+its own.
+
+Every variant's constants are drawn so that no condition is idle (leaving one out changes the accepted outcome), the set is
+neither empty nor endless, and no two variants accept the same answer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from synthenv.build.clauses import Clause, Field, compared_to_row, named, ranged, sharing
+from synthenv.build.stage import act_on, stage
+from synthenv.build.words import family_name
+from synthenv.compile.prompt import WORDINGS
+from synthenv.compile.task import Draft
+from synthenv.compile.twin import Outcome, Twin
+from synthenv.errors import BuildError
+from synthenv.kit import Change
+from synthenv.plain import canonical
+from synthenv.spec.algebra import Act, Ask, Best, Compare, Condition, Query, Related, Same, Select, Spec
+from synthenv.spec.profile import Attribute, Entity, Profile, Relation
+from synthenv.worlds.sqlite import SqliteWorld, WorldError
+
+__all__ = ["LEVELS", "VARIANTS", "Author", "Proposal"]
+
+VARIANTS = 8
+"""Variants a task."""
+
+LEVELS = 3
+"""The highest level that this author knows."""
+
+_TRIES = 240
+_SMALLEST, _LARGEST = 2, 12
+_FEWEST_SIBLINGS, _MOST_SIBLINGS = 4, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft, or the reason why there is none."""
+
+    draft: Draft | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A spec in the making: its clauses, and what is asked or done with the set that they select."""
+
+    clauses: tuple[Clause, ...]
+    what: str
+    by: Attribute | None = None
+    largest: bool = True
+    k: int = 1
+
+
+class Author:
+    """Proposes families of tasks over one database; the same seed and number give the same family."""
+
+    def __init__(self, profile: Profile, world: SqliteWorld, seed: int) -> None:
+        self._profile = profile
+        self._world = world
+        self._seed = seed
+        self._entity = _main_entity(profile)
+        self._rows = _rows(world, self._entity)
+        self._pools: dict[str, list[dict[str, Any]]] = {}
+        self._by_key = {row[self._entity.key]: row for row in self._rows}
+        if len(self._rows) < 50:
+            raise BuildError(f"the catalog has {len(self._rows)} {self._entity.plural}; at least 50 are needed.")
+
+    def family(self, number: int, levels: int) -> Iterator[Proposal]:
+        """Propose the tasks of family `number`, one a level, each a child of the one before."""
+        name = family_name(self._seed, number)
+        rng = random.Random(f"{self._seed}:{number}")
+        plans = self._plans(rng)
+        wording = rng.randrange(WORDINGS)
+        parent = ""
+        for level, plan in enumerate(plans[:levels], start=1):
+            draws = random.Random(f"{self._seed}:{number}:{level}")
+            made = self._fill(plan, draws)
+            if isinstance(made, str):
+                yield Proposal(None, f"level {level}: {made}")
+                return
+            spec, constants, setups = made
+            draft = Draft(f"{name}_{level}", level, spec, wording + level, constants, setups)
+            yield Proposal(replace(draft, parent=parent, relation="refines" if parent else ""))
+            parent = draft.name
+
+    def _plans(self, rng: random.Random) -> tuple[_Plan, _Plan, _Plan]:
+        base = self._base(rng)
+        return (_Plan(base, "all"), self._second(base, rng), self._third(base, rng))
+
+    def _base(self, rng: random.Random) -> tuple[Clause, ...]:
+        """An anchor that few rows meet, and what can be told from listings."""
+        walked, filters = self._anchors()
+        cheap = [each for each in self._entity.attributes.values() if each.searchable and "between" in each.phrases]
+        attribute = rng.choice(cheap)
+        window = ranged(attribute, rng.choice(_known_tests(attribute)), cheap=True)
+        kind = rng.random()
+        if kind < 0.5:
+            return (named(rng.choice(walked)), window)
+        if kind < 0.75:
+            one, other = rng.sample(filters, 2)
+            return (named(one), named(other), window)
+        return (named(rng.choice(walked)), named(rng.choice(filters)))
+
+    def _second(self, base: tuple[Clause, ...], rng: random.Random) -> _Plan:
+        kind = rng.choice(["one", "one", "ranked", "count", "all"])
+        if kind in ("count", "all"):
+            return _Plan((*base, self._detail(rng)), kind)
+        return self._ranking(base, kind, rng)
+
+    def _third(self, base: tuple[Clause, ...], rng: random.Random) -> _Plan:
+        kind = rng.choice(["act", "act", "compared", "shared"])
+        if kind == "act":
+            best = self._ranking(base, "one", rng)
+            return replace(best, what=rng.choice(sorted(self._profile.actions)))
+        if kind == "compared":
+            attributes = [each for each in self._entity.attributes.values() if "over_value" in each.phrases]
+            clause = compared_to_row(rng.choice(attributes), rng.choice(["over", "under"]), self._entity)
+            what = rng.choice(["all", "count", "one"])
+            clauses = (*base, clause)
+            return _Plan(clauses, what) if what != "one" else self._ranking(clauses, what, rng)
+        walked, _ = self._anchors()
+        shareable = [each for each in walked if self._profile.relation(each.inverse).kind]
+        clauses = (sharing(rng.choice(shareable), self._profile), *[each for each in base if each.cheap][-1:])
+        return self._ranking(clauses, rng.choice(["one", "ranked"]), rng)
+
+    def _ranking(self, clauses: tuple[Clause, ...], what: str, rng: random.Random) -> _Plan:
+        attributes = [each for each in self._entity.attributes.values() if "largest" in each.phrases]
+        attribute = rng.choice([each for each in attributes if not each.searchable])
+        largest = "smallest" not in attribute.phrases or rng.random() < 0.7
+        return _Plan(clauses, what, attribute, largest, 3 if what == "ranked" else 1)
+
+    def _detail(self, rng: random.Random) -> Clause:
+        """A bound on what only a look at each row tells."""
+        attributes = [each for each in self._entity.attributes.values() if not each.searchable and _known_tests(each)]
+        attribute = rng.choice(attributes)
+        return ranged(attribute, rng.choice(_known_tests(attribute)), cheap=False)
+
+    def _anchors(self) -> tuple[list[Relation], list[Relation]]:
+        """Relations that tools walk back from a named row, and those that the search filters by."""
+        mine = [each for each in self._profile.relations.values() if each.source == self._entity.name]
+        walked = [
+            each
+            for each in mine
+            if self._profile.relation(each.inverse).tool and self._profile.entity(each.target).search_tool
+        ]
+        return walked, [each for each in mine if each.forward and each.link.search_filter]
+
+    def _fill(
+        self, plan: _Plan, rng: random.Random
+    ) -> tuple[Spec, tuple[Mapping[str, Any], ...], tuple[tuple[Change, ...], ...]] | str:
+        """Draw constants for every variant; the reason where the data do not carry the plan."""
+        spec = self._spec(plan)
+        constants: list[Mapping[str, Any]] = []
+        setups: list[tuple[Change, ...]] = []
+        answers: set[str] = set()
+        for _ in range(_TRIES):
+            drawn = self._draw(plan, spec, rng)
+            if drawn is None:
+                continue
+            given, setup, outcome = drawn
+            answer = canonical(outcome.answer)
+            if answer in answers:
+                continue
+            answers.add(answer)
+            constants.append(given)
+            setups.append(setup)
+            if len(constants) == VARIANTS:
+                return spec, tuple(constants), tuple(setups)
+        return f"no constants for {VARIANTS} variants in {_TRIES} tries"
+
+    def _draw(
+        self, plan: _Plan, spec: Spec, rng: random.Random
+    ) -> tuple[Mapping[str, Any], tuple[Change, ...], Outcome] | None:
+        self._world.begin(())
+        constants = self._constants(plan.clauses, rng)
+        if constants is None:
+            return None
+        setup: tuple[Change, ...] = ()
+        if isinstance(spec, Act):
+            staged = stage(spec, self._profile, self._world, constants, rng)
+            if staged is None:
+                return None
+            setup, more = staged
+            constants = {**constants, **more}
+            try:
+                self._world.begin(setup)
+            except WorldError:
+                return None
+        outcome = Twin(spec, self._profile).outcome(self._world, constants)
+        if outcome is None or not self._fits(plan, constants, outcome) or self._idle(spec, constants, outcome):
+            return None
+        return constants, setup, outcome
+
+    def _constants(self, clauses: Sequence[Clause], rng: random.Random) -> dict[str, Any] | None:
+        """Draw constants that one random row meets, clause by clause, each against the siblings that remain."""
+        start = clauses[0].start
+        pool = self._pool(start) if start is not None else self._rows
+        if not pool:
+            return None
+        row = rng.choice(pool)
+        field = Field(self._world, self._profile, self._entity)
+        constants: dict[str, Any] = {}
+        met: list[Condition] = []
+        for clause in clauses:
+            if not isinstance(clause.condition, Related) and not field.siblings:
+                keys = self._keys(met, constants)
+                if not _FEWEST_SIBLINGS <= len(keys) <= _MOST_SIBLINGS:
+                    return None
+                field = replace(field, siblings=tuple(self._by_key[key] for key in keys))
+            drawn = clause.draw(field, row, rng)
+            if drawn is None:
+                return None
+            constants |= drawn
+            met.append(clause.condition)
+        return constants
+
+    def _pool(self, relation: Relation) -> Sequence[Mapping[str, Any]]:
+        """The rows that are related to something with few, but not too few, rows of its own; once for each such way."""
+        if relation.name not in self._pools:
+            kind = f"WHERE {relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
+            sql = (
+                f"SELECT {relation.source_column}, count(*) OVER (PARTITION BY {relation.target_column}) AS n "
+                f"FROM {relation.link.table} {kind} ORDER BY {relation.target_column}, {relation.source_column}"
+            )
+            found = [key for key, n in self._world.query(sql) if _FEWEST_SIBLINGS <= n <= _MOST_SIBLINGS]
+            self._pools[relation.name] = [self._by_key[key] for key in found]
+        return self._pools[relation.name]
+
+    def _keys(self, conditions: Sequence[Condition], constants: Mapping[str, Any]) -> list[Any]:
+        query = Select(self._entity.name, tuple(conditions))
+        return Twin(Ask("all", query), self._profile).rows(query, self._entity.key, self._world, constants)
+
+    def _fits(self, plan: _Plan, constants: Mapping[str, Any], outcome: Outcome) -> bool:
+        """Whether the set is neither too small nor too large for what is asked of it."""
+        keys = self._keys([each.condition for each in plan.clauses], constants)
+        if plan.by is None:
+            return _SMALLEST <= len(keys) <= _LARGEST
+        known = [key for key in keys if self._by_key[key][plan.by.column] is not None]
+        return plan.k + 2 <= len(known) and len(keys) <= _MOST_SIBLINGS
+
+    def _idle(self, spec: Spec, constants: Mapping[str, Any], outcome: Outcome) -> bool:
+        """Whether some condition could be left out and nothing would change."""
+        for weaker in _without_one(spec):
+            other = Twin(weaker, self._profile).outcome(self._world, constants)
+            if other is not None and other.accepts(outcome.changes, outcome.answer):
+                return True
+        return False
+
+    def _spec(self, plan: _Plan) -> Spec:
+        select = Select(self._entity.name, tuple(each.condition for each in plan.clauses))
+        query: Query = select if plan.by is None else Best(select, plan.by.name, plan.largest, plan.k)
+        if plan.what in self._profile.actions:
+            return act_on(query, self._profile.action(plan.what), self._profile)
+        return Ask(plan.what, query)  # type: ignore[arg-type]
+
+
+def _main_entity(profile: Profile) -> Entity:
+    """The entity of the table that the category's operations name as its items."""
+    table = profile.table["operations"]["item_table"]
+    return profile.by_table[table]
+
+
+def _rows(world: SqliteWorld, entity: Entity) -> list[dict[str, Any]]:
+    columns = world.tables[entity.table].columns
+    found = world.query(f"SELECT {', '.join(columns)} FROM {entity.table} ORDER BY {entity.key}")
+    return [dict(zip(columns, values, strict=True)) for values in found]
+
+
+def _known_tests(attribute: Attribute) -> list[Any]:
+    return [test for test in ("between", "at_least", "at_most", "over", "under") if test in attribute.phrases]
+
+
+def _without_one(part: Any) -> Iterator[Any]:
+    """Yield a spec with one condition, anywhere in it but in the name of a row, left out."""
+    if isinstance(part, Ask):
+        for query in _without_one(part.query):
+            yield replace(part, query=query)
+    elif isinstance(part, Act):
+        for name, argument in part.arguments.items():
+            for query in _without_one(argument):
+                yield replace(part, arguments={**part.arguments, name: query})
+    elif isinstance(part, Best):
+        for select in _without_one(part.among):
+            yield replace(part, among=select)
+    elif isinstance(part, Select) and not _is_name(part):
+        for at, condition in enumerate(part.conditions):
+            rest = part.conditions[:at], part.conditions[at + 1 :]
+            if not (isinstance(condition, Related) and _is_step(condition)):
+                yield replace(part, conditions=(*rest[0], *rest[1]))
+            for weaker in _weaker(condition):
+                yield replace(part, conditions=(*rest[0], weaker, *rest[1]))
+
+
+def _weaker(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, Compare) and condition.test == "between":
+        yield Compare(condition.attribute, "at_least", condition.values[:1])
+        yield Compare(condition.attribute, "at_most", condition.values[1:])
+    if isinstance(condition, Related) and _is_step(condition):
+        for each in condition.conditions:
+            if isinstance(each, Same):
+                for query in _without_one(each.of):
+                    yield replace(condition, conditions=(Same(query),))
+
+
+def _is_name(select: Select) -> bool:
+    return len(select.conditions) == 1 and isinstance(select.conditions[0], Compare)
+
+
+def _is_step(condition: Related) -> bool:
+    """Whether the condition only leads on to another query, as a screening to its film."""
+    return any(isinstance(each, Same) for each in condition.conditions)

@@ -1,0 +1,87 @@
+"""Check `data dependence`: solution, verifier and twin agree on 32 perturbed databases, every time.
+
+On each database the twin, which shares no code with the two others, says what is accepted. Then the solution, run there,
+must reach just that (or fail, where nothing is accepted), and the verifier must pass it; and the verifier must judge
+the outcome that was right before the perturbation as the twin does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from synthenv.check.perturb import perturbations
+from synthenv.check.traces import Run
+from synthenv.check.trial import Trial
+from synthenv.compile.task import draft_of
+from synthenv.compile.twin import Outcome, Twin
+from synthenv.errors import SpecError
+from synthenv.package import Variant
+from synthenv.spec.profile import Profile
+from synthenv.verdict import Finding
+from synthenv.worlds.sqlite import SqliteWorld
+
+__all__ = ["DATABASES", "data_dependence"]
+
+DATABASES = 32
+"""Perturbed databases on which the three must agree."""
+
+
+def data_dependence(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Finding:
+    """Hold solution, verifier and twin against each other."""
+    try:
+        twin = Twin(draft_of(trial.task).spec, profile)
+    except SpecError as error:
+        return Finding("data dependence", False, f"the spec can't be read: {error}")
+    tried = moved = unanswerable = 0
+    for at, variant in _databases(trial):
+        world.begin(variant.setup)
+        outcome = twin.outcome(world, variant.constants)
+        run, before = trial.run(variant), trial.runs[at]
+        stale = outcome is not None and outcome.accepts(before.changes, before.answer)
+        problem = _disagreement(trial, variant, outcome, run, before, stale)
+        if problem:
+            return Finding("data dependence", False, f"variant {at}, perturbed database {tried}: {problem}")
+        tried += 1
+        moved += not stale
+        unanswerable += outcome is None
+    if tried < DATABASES:
+        return Finding("data dependence", False, f"only {tried} of {DATABASES} perturbed databases were found")
+    return Finding(
+        "data dependence",
+        True,
+        claims={"databases": tried, "outcome moved": moved, "no outcome": unanswerable, "disagreements": 0},
+    )
+
+
+def _databases(trial: Trial) -> Iterator[tuple[int, Variant]]:
+    """Perturbed databases, the variants in turn, until there are enough."""
+    sources = [
+        (at, variant, perturbations(trial.grounds.scratch, variant, run, trial.random("data dependence", at)))
+        for at, (variant, run) in enumerate(zip(trial.task.variants, trial.runs, strict=True))
+    ]
+    made = 0
+    while sources and made < DATABASES:
+        for source in list(sources):
+            at, variant, found = source
+            perturbation = next(found, None)
+            if perturbation is None:
+                sources.remove(source)
+                continue
+            if made < DATABASES:
+                made += 1
+                yield at, replace(variant, setup=(*variant.setup, *perturbation))
+
+
+def _disagreement(
+    trial: Trial, variant: Variant, outcome: Outcome | None, run: Run, before: Run, stale: bool
+) -> str:
+    if outcome is None and run.accepted:
+        return "the verifier passes what the solution did, but the twin accepts nothing"
+    if outcome is not None and not run.accepted:
+        return "the twin accepts an outcome that the solution does not reach or the verifier refuses"
+    if outcome is not None and not outcome.accepts(run.changes, run.answer):
+        return "the solution's outcome passes, but the twin accepts another one"
+    if trial.passes(variant, before.changes, before.answer) != stale:
+        return "the verifier and the twin judge the outcome from before the perturbation differently"
+    return ""
