@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 import pytest
 
-from synthenv.build.catalog import find
+from synthenv.synthesis.catalog import find
 
 TABLES = [
     "countries",

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from synthenv.build.catalog import find
+from synthenv.synthesis.catalog import find
 
 PATH = find("film").path / "recipe.py"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from synthenv.build import catalog
+from synthenv.synthesis import catalog
 from synthenv.errors import CatalogError
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import apsw
 import pytest
 
-from synthenv.build.catalog import Catalog, find, make_database
+from synthenv.synthesis.catalog import Catalog, find, make_database
 from synthenv.errors import BuildError, CatalogError, UsageError
 
 Made: TypeAlias = Callable[..., apsw.Connection]

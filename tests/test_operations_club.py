@@ -12,8 +12,8 @@ from typing import Any
 import apsw
 import pytest
 
-from synthenv.build.catalog import find
-from synthenv.build.operations import expected_rows, generate
+from synthenv.synthesis.catalog import find
+from synthenv.synthesis.operations import expected_rows, generate
 
 OPERATIONS = find("film").category["operations"]
 CLOCK = datetime(2026, 3, 2, 9)

@@ -7,7 +7,7 @@ from typing import Any
 import apsw
 import pytest
 
-from synthenv.build.operations import expected_rows, generate
+from synthenv.synthesis.operations import expected_rows, generate
 from synthenv.errors import CatalogError
 
 OPERATIONS: dict[str, Any] = {

@@ -13,8 +13,8 @@ from dataclasses import replace
 from synthenv.check.perturb import perturbations
 from synthenv.check.traces import Run
 from synthenv.check.trial import Trial
-from synthenv.compile.task import draft_of
-from synthenv.compile.twin import Outcome, Twin
+from synthenv.compilers.task import draft_of
+from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import SpecError
 from synthenv.package import Variant
 from synthenv.spec.profile import Profile

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from synthenv.check.trial import Trial
-from synthenv.compile.task import compile_task, draft_of
+from synthenv.compilers.task import compile_task, draft_of
 from synthenv.errors import SpecError
 from synthenv.package import Task
 from synthenv.spec.profile import Profile

@@ -240,7 +240,7 @@ class ModulePolicy(Policy):
     def _method(self, node: ast.FunctionDef) -> ast.FunctionDef:
         if node.name.startswith("__"):
             if node.name not in METHODS:
-                self.error(node, f"classes define no {node.name!r} here, only {', '.join(sorted(METHODS))}.")
+                self.error(node, f"the name {node.name!r} is reserved. Define none but {', '.join(sorted(METHODS))}.")
         else:
             self.check_name(node, node.name)
         for decorator in node.decorator_list:

@@ -141,7 +141,6 @@ class Policy(RestrictingNodeTransformer):
             return guard("name", node, self._part(node.value))
         if name.startswith("__") or name in REFUSED:
             self.error(node, f"the attribute {name!r} can't be reached. {_instead_of(name)}.")
-            return node
         self._check_member(node)
         value = self._part(node.value)
         if not loads:

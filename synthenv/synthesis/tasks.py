@@ -20,12 +20,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from synthenv.build.clauses import Clause, Field, compared_to_row, named, ranged, sharing
-from synthenv.build.stage import act_on, stage
-from synthenv.build.words import family_name
-from synthenv.compile.prompt import WORDINGS
-from synthenv.compile.task import Draft
-from synthenv.compile.twin import Outcome, Twin
+from synthenv.synthesis.clauses import Clause, Field, compared_to_row, named, ranged, sharing
+from synthenv.synthesis.stage import act_on, stage
+from synthenv.synthesis.words import family_name
+from synthenv.compilers.prompt import WORDINGS
+from synthenv.compilers.task import Draft
+from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import BuildError
 from synthenv.kit import Change
 from synthenv.plain import canonical

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 import apsw
 
-from synthenv.build.operations import ItemTable, expected_rows, generate, item_table
+from synthenv.synthesis.operations import ItemTable, expected_rows, generate, item_table
 from synthenv.errors import BuildError, CatalogError, UsageError, near, shown
 
 __all__ = ["Catalog", "find", "make_database", "names"]

@@ -13,7 +13,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from synthenv.compile.twin import Twin
+from synthenv.compilers.twin import Twin
 from synthenv.kit import Change
 from synthenv.spec.algebra import Act, Best, Compare, Condition, Constant, Query, Related, Same, Select
 from synthenv.spec.profile import Action, Entity, Guard, Profile, Relation

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synthenv.compile.prompt import write_prompt
-from synthenv.compile.solution import write_solution
-from synthenv.compile.verifier import write_verifier
+from synthenv.compilers.prompt import write_prompt
+from synthenv.compilers.solution import write_solution
+from synthenv.compilers.verifier import write_verifier
 from synthenv.errors import SpecError
 from synthenv.kit import Change
 from synthenv.package import Task, Variant

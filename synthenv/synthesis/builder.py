@@ -25,15 +25,15 @@ import apsw
 import tomli_w
 
 from synthenv import trust
-from synthenv.build.catalog import Catalog, find, make_database
-from synthenv.build.readme import write_readme
-from synthenv.build.tasks import LEVELS, Author
-from synthenv.build.tools import write_tools
+from synthenv.synthesis.catalog import Catalog, find, make_database
+from synthenv.synthesis.readme import write_readme
+from synthenv.synthesis.tasks import LEVELS, Author
+from synthenv.synthesis.tools import write_tools
 from synthenv.check import BLACK_BOX, Check, Grounds, check_task
 from synthenv.check.certificate import certificate, to_line
 from synthenv.check.replay import replay
 from synthenv.check.shortcuts import shortcuts
-from synthenv.compile.task import compile_task
+from synthenv.compilers.task import compile_task
 from synthenv.errors import BuildError, SpecError, UsageError, shown
 from synthenv.package import FORMAT, Package, Task, read_task, task_files, write
 from synthenv.prove import spec_checks
