@@ -15,7 +15,7 @@ import string
 import types
 from abc import ABCMeta
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES
@@ -51,7 +51,8 @@ def _attribute(target: Any, name: str) -> Any:
     found = getattr(target, name)
     owner = getattr(found, "__self__", None)
     if isinstance(owner, str):
-        return partial(FORMATS[name], owner)
+        write = FORMATS[name]
+        return lambda *values, **named: write(owner, *values, **named)
     if found is str.format or found is str.format_map:
         return FORMATS[name]
     if isinstance(owner, ABCMeta):
