@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from synthenv.check.perturb import perturbations
+from synthenv.check.perturb import Luck, Perturbation, perturbations
 from synthenv.check.traces import Run
 from synthenv.check.trial import Trial
 from synthenv.compilers.task import draft_of
@@ -34,7 +34,8 @@ def data_dependence(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Fi
     except SpecError as error:
         return Finding("data dependence", False, f"the spec can't be read: {error}")
     tried = moved = unanswerable = 0
-    for at, variant in _databases(trial):
+    luck = Luck()
+    for at, variant, perturbation in _databases(trial, luck):
         world.begin(variant.setup)
         outcome = twin.outcome(world, variant.constants)
         run, before = trial.run(variant), trial.runs[at]
@@ -42,6 +43,7 @@ def data_dependence(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Fi
         problem = _disagreement(trial, variant, outcome, run, before, stale)
         if problem:
             return Finding("data dependence", False, f"variant {at}, perturbed database {tried}: {problem}")
+        luck.learn(perturbation, moved=not stale)
         tried += 1
         moved += not stale
         unanswerable += outcome is None
@@ -54,10 +56,11 @@ def data_dependence(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Fi
     )
 
 
-def _databases(trial: Trial) -> Iterator[tuple[int, Variant]]:
+def _databases(trial: Trial, luck: Luck) -> Iterator[tuple[int, Variant, Perturbation]]:
     """Perturbed databases, the variants in turn, until there are enough."""
+    scratch = trial.grounds.scratch
     sources = [
-        (at, variant, perturbations(trial.grounds.scratch, variant, run, trial.random("data dependence", at)))
+        (at, variant, perturbations(scratch, variant, run, trial.random("data dependence", at), luck))
         for at, (variant, run) in enumerate(zip(trial.task.variants, trial.runs, strict=True))
     ]
     made = 0
@@ -70,12 +73,10 @@ def _databases(trial: Trial) -> Iterator[tuple[int, Variant]]:
                 continue
             if made < DATABASES:
                 made += 1
-                yield at, replace(variant, setup=(*variant.setup, *perturbation))
+                yield at, replace(variant, setup=(*variant.setup, *perturbation.changes)), perturbation
 
 
-def _disagreement(
-    trial: Trial, variant: Variant, outcome: Outcome | None, run: Run, before: Run, stale: bool
-) -> str:
+def _disagreement(trial: Trial, variant: Variant, outcome: Outcome | None, run: Run, before: Run, stale: bool) -> str:
     if outcome is None and run.accepted:
         return "the verifier passes what the solution did, but the twin accepts nothing"
     if outcome is not None and not run.accepted:

@@ -1,6 +1,6 @@
 """The profile that a package carries.
 
-    profile = profile_of(package)
+profile = profile_of(package)
 """
 
 from __future__ import annotations
