@@ -7,7 +7,8 @@ The folder holds `environment.toml` (what it is, and the hash of every other fil
 `tools.py`, `tasks/NAME/{task.toml,solution.py,verifier.py}` and `certificate.jsonl`; `profile.toml` (what the
 compilers know of the database) and `policy.md` where there are any. Reading parses TOML, JSON and, for the tools'
 signatures, Python; a missing, changed, linked or cyclic part is a PackageError that names it. Writing goes to a
-folder beside the target that is renamed when whole, so a package on disk is never half of one.
+folder beside the target that is renamed when whole, so a package on disk is never half of one. Whoever edits the
+files of a package reads it with `verify=False` and seals it when done.
 """
 
 from __future__ import annotations
@@ -30,7 +31,19 @@ from synthenv.errors import PackageError, UsageError, near, shown
 from synthenv.kit import Change
 from synthenv.schema import ToolSignature, tools_of
 
-__all__ = ["FORMAT", "Package", "Task", "Variant", "digest_of", "read", "read_task", "task_files", "write"]
+__all__ = [
+    "FORMAT",
+    "Package",
+    "Task",
+    "Variant",
+    "digest_of",
+    "read",
+    "read_task",
+    "recorded_hashes",
+    "seal",
+    "task_files",
+    "write",
+]
 
 FORMAT = 1
 """The number of the folder format; a reader refuses any other."""
@@ -122,19 +135,24 @@ class Package:
         return self.tasks[name]
 
 
-def read(path: Path) -> Package:
-    """Read a package folder; raise PackageError where it is not whole and unchanged."""
+def read(path: Path, *, verify: bool = True) -> Package:
+    """Read a package folder; raise PackageError where it is not whole and unchanged.
+
+    With `verify=False` the folder is taken as it is: it need not match its hashes, and a task with a spec may lack the
+    verifier that is compiled from it. Only what compiles a package reads it so; nothing is played from such a read.
+    """
     path = Path(path)
     head = _environment(path)
     recorded = head.pop("hashes")
     found = dict(_files(path))
-    _compare(path, recorded, {name: _hash(data) for name, data in found.items()})
+    if verify:
+        _compare(path, recorded, {name: _hash(data) for name, data in found.items()})
     for required in ("database.sqlite", "tools.py"):
         if required not in found:
             raise PackageError(f"{path}: {required} is missing. A package can't be played without it.")
     _text(found["tools.py"], f"{path}/tools.py")
     names = sorted({name.split("/")[1] for name in found if name.startswith("tasks/")})
-    tasks = {name: read_task(str(path), name, _inside(f"tasks/{name}/", found)) for name in names}
+    tasks = {name: read_task(str(path), name, _inside(f"tasks/{name}/", found), compiled=verify) for name in names}
     _refuse_cycles(path, tasks)
     files = {name: data for name, data in found.items() if not name.startswith("tasks/")}
     package = Package(head["name"], head["version"], head, tasks, files, path)
@@ -142,15 +160,19 @@ def read(path: Path) -> Package:
     return package
 
 
-def read_task(label: str, name: str, files: Mapping[str, bytes]) -> Task:
-    """Return the task that the files of its folder describe; `label` names the package in errors."""
+def read_task(label: str, name: str, files: Mapping[str, bytes], *, compiled: bool = True) -> Task:
+    """Return the task that the files of its folder describe; `label` names the package in errors.
+
+    With `compiled=False` a task with a spec may lack its verifier: it has yet to be compiled.
+    """
     where = f"{label}/tasks/{name}"
     if not _NAME.fullmatch(name):
         raise PackageError(f"{where}: a task's name is made of small letters, digits and '_'.")
-    for required in ("task.toml", "verifier.py"):
-        if required not in files:
-            raise PackageError(f"{where}: {required} is missing.")
+    if "task.toml" not in files:
+        raise PackageError(f"{where}: task.toml is missing.")
     table = _toml(files["task.toml"], f"{where}/task.toml")
+    if "verifier.py" not in files and (compiled or "spec" not in table):
+        raise PackageError(f"{where}: verifier.py is missing.")
     solution = files.get("solution.py")
     try:
         return Task(
@@ -158,7 +180,7 @@ def read_task(label: str, name: str, files: Mapping[str, bytes]) -> Task:
             level=_typed(table, "level", int),
             answer=_typed(table, "answer", dict),
             variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
-            verifier=_text(files["verifier.py"], f"{where}/verifier.py"),
+            verifier=_text(files.get("verifier.py", b""), f"{where}/verifier.py"),
             solution=None if solution is None else _text(solution, f"{where}/solution.py"),
             spec=_typed(table, "spec", str) if "spec" in table else None,
             wording=_typed(table, "wording", int, 0),
@@ -190,12 +212,33 @@ def write(package: Package, path: Path) -> Package:
             os.replace(path, old)
         os.replace(fresh, path)
     except OSError as error:
-        if old.exists() and not path.exists():
-            os.replace(old, path)
         raise PackageError(f"{path} can't be written ({error.strerror}). Nothing that was there is lost.") from None
     finally:
+        # Whatever stopped us, Ctrl-C included: between the two renames the one copy of the package is `old`.
+        if old.exists() and not path.exists():
+            os.replace(old, path)
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+    return read(path)
+
+
+def recorded_hashes(path: Path) -> dict[str, str]:
+    """Return the hash of each file as environment.toml has it, whatever the folder holds by now."""
+    return {name: str(each) for name, each in _environment(Path(path))["hashes"].items()}
+
+
+def seal(path: Path) -> Package:
+    """Record the hashes of the folder as it is now, and return the package; what reads it next takes it for whole."""
+    path = Path(path)
+    hashes = {name: _hash(data) for name, data in sorted(_files(path))}
+    fresh = path / ".environment.toml.writing"
+    try:
+        fresh.write_text(tomli_w.dumps(_environment(path) | {"hashes": hashes}), encoding="utf-8")
+        os.replace(fresh, path / "environment.toml")
+    except OSError as error:
+        raise PackageError(f"{path}/environment.toml can't be written ({error.strerror}). It is as it was.") from None
+    finally:
+        fresh.unlink(missing_ok=True)
     return read(path)
 
 
