@@ -14,7 +14,7 @@ from pathlib import Path
 
 from synthenv.package import Package
 
-__all__ = ["remember", "shipped_folder", "vouched"]
+__all__ = ["built", "remember", "shipped_folder", "vouched"]
 
 
 def shipped_folder() -> Path:
@@ -26,8 +26,13 @@ def vouched(package: Package) -> bool:
     """Tell whether the package ships with synthenv or was built by this installation, unchanged since."""
     if package.path is not None and package.path.resolve().parent == shipped_folder():
         return True
+    return built(package.digest)
+
+
+def built(digest: str) -> bool:
+    """Tell whether this installation built a package of this digest."""
     try:
-        return package.digest in _record().read_text(encoding="utf-8").split()
+        return digest in _record().read_text(encoding="utf-8").split()
     except OSError:
         return False
 
