@@ -11,6 +11,7 @@ it was; what it returns is plain JSON or a Verdict of plain parts.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -18,8 +19,9 @@ from types import MappingProxyType
 from typing import Any
 
 from synthenv import kit
+from synthenv.changes import change_tables
 from synthenv.errors import PackageError, SolutionFailed, SynthenvError, ToolFailed, VerifierFailed, shown
-from synthenv.kit import Change, Json, ToolError, Verdict
+from synthenv.kit import Change, Database, Json, ToolError, Verdict
 from synthenv.plain import NotPlain, canonical, plain
 from synthenv.sandbox.language import load
 from synthenv.worlds.sqlite import Broken, SqliteWorld, WorldError
@@ -47,31 +49,50 @@ class ToolStage:
         self._open = partial(open_world, database, clock, label)
         self._world = self._open()
         loaded = load(source, f"{label}/tools.py", _KIT)
-        self._tools = {name: loaded[name] for name in names}
+        self._tools = {name: _plainly(loaded[name]) for name in names}
+        self._setup: Sequence[Change] = ()
+        self._journal: list[tuple[str, Mapping[str, Any]]] = []
 
     def begin(self, setup: Sequence[Change]) -> None:
-        """Undo the last episode and start a new one; a world that was broken is opened anew."""
+        """Undo the last episode and start a new one."""
+        self._setup, self._journal = setup, []
         try:
             self._world.begin(setup)
         except Broken:
-            self._world.close()
-            self._world = self._open()
-            self._world.begin(setup)
+            self._reopen()
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Json:
         """Call a tool with checked arguments."""
         try:
-            return plain(self._world.call(self._tools[name], arguments))
+            result = self._world.call(self._tools[name], arguments)
         except ToolError as error:
             raise _own(error) from None
         except NotPlain as error:
             raise ToolFailed(f"{self._label}, tool {name!r} returned what is no JSON: {error}.") from None
+        except Broken as error:
+            self._reopen()
+            raise ToolFailed(f"{self._label}, tool {name!r}: {error}. It was undone.") from None
         except Exception as error:
             raise ToolFailed(f"{self._label}, tool {name!r} raised {_told(error)}.") from None
+        self._journal.append((name, arguments))
+        return result
+
+    def _reopen(self) -> None:
+        """Open the world anew and make the episode's calls again."""
+        self._world.close()
+        self._world = self._open()
+        self._world.begin(self._setup)
+        for name, arguments in self._journal:
+            self._world.call(self._tools[name], arguments)
 
     def changes(self) -> tuple[Change, ...]:
         """Return what the episode changed so far."""
         return self._world.changes()
+
+    def mark(self) -> str:
+        """Return a text that stands for what the episode changed so far: equal texts, equal changes."""
+        changes = self._world.changes()
+        return hashlib.sha256(canonical(change_tables(changes)).encode()).hexdigest() if changes else ""
 
     def close(self) -> None:
         """Free the world."""
@@ -146,6 +167,15 @@ def _function(source: str, where: str, name: str, constants: str) -> Callable[..
     if found is None:
         raise PackageError(f"{where}: defines no function {name!r}.")
     return found
+
+
+def _plainly(tool: Callable[..., Any]) -> Callable[..., Json]:
+    """The tool, with its result made plain while the call can still be undone."""
+
+    def call(db: Database, **arguments: Any) -> Json:
+        return plain(tool(db, **arguments))
+
+    return call
 
 
 def _own(error: ToolError) -> ToolError:

@@ -1,0 +1,253 @@
+"""Any package's code, in confined workers: the host of level `kernel`.
+
+    host = JailHost(jail_of(package))
+
+A `Jail` holds a package's zygotes, which outlive sessions: one for tools, one for verifiers, one for solutions, never
+shared. A `JailHost` has a tool worker of its own; verifiers of all sessions share one worker, which judges one outcome
+at a time on worlds of its own; each solution gets a worker that ends with it. A worker that dies, is late or sends what
+is no reply is replaced: for tools, the episode's calls are made again in a new fork, which must come to the same
+changes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from synthenv.changes import change_tables, changes_of
+from synthenv.errors import PackageError, SolutionFailed, ToolFailed, VerifierFailed, shown
+from synthenv.host import Call
+from synthenv.kit import ERROR_KINDS, Change, Json, ToolError, Verdict
+from synthenv.package import Package, Task, Variant
+from synthenv.sandbox.worker import SandboxError, Worker, WorkerError, ZygoteFailed
+from synthenv.sandbox.zygote import Zygote
+
+__all__ = ["CALL_SECONDS", "JUDGE_SECONDS", "SOLVE_SECONDS", "Jail", "JailHost", "jail_of"]
+
+CALL_SECONDS = 5.0
+"""Seconds that one tool call may take."""
+
+JUDGE_SECONDS = 5.0
+"""Seconds that one verdict may take."""
+
+SOLVE_SECONDS = 10.0
+"""Seconds that a solution may think between two tool calls."""
+
+
+class Jail:
+    """One package's zygotes. They start when first needed and end with this process, or with `close`."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._lock = threading.Lock()
+        self._judging: Worker | None = None
+
+    def tool_worker(self) -> Worker:
+        """Start a worker over the package's tools."""
+        return self._tools.start()
+
+    def solution_worker(self) -> Worker:
+        """Start a worker for one solution."""
+        return self._solutions.start()
+
+    def judge(self, request: Mapping[str, Any]) -> Any:
+        """Ask the verifier worker; a broken one is replaced before the next verdict."""
+        with self._lock:
+            if self._judging is None or not self._judging.alive:
+                self._judging = self._verifiers.start()
+            try:
+                return self._judging.ask(dict(request), timeout=JUDGE_SECONDS)
+            except SandboxError:
+                self._judging.kill()
+                self._judging = None
+                raise
+
+    def close(self) -> None:
+        """End all zygotes, and with them all workers."""
+        if self._judging is not None:
+            self._judging.kill()
+        for name in ("_tools", "_verifiers", "_solutions"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+    @cached_property
+    def _tools(self) -> Zygote:
+        config = {"source": self.package.tools_source, "tools": list(self.package.tools)}
+        return self._zygote("tool_worker", config)
+
+    @cached_property
+    def _verifiers(self) -> Zygote:
+        return self._zygote("judge_worker", {})
+
+    @cached_property
+    def _solutions(self) -> Zygote:
+        return Zygote("synthenv.sandbox.solver_worker", name=f"{self.package.label}: solutions")
+
+    def _zygote(self, role: str, config: Mapping[str, Any]) -> Zygote:
+        given = {**config, "clock": self.package.clock, "label": self.package.label}
+        with tempfile.TemporaryDirectory() as folder:
+            database = Path(folder, "database.sqlite")
+            database.write_bytes(self.package.database)
+            try:
+                return Zygote(
+                    f"synthenv.sandbox.{role}",
+                    given,
+                    files={"database": database},
+                    name=f"{self.package.label}: {role}",
+                )
+            except ZygoteFailed as error:
+                raise PackageError(f"{self.package.label}: its code can't be loaded in the sandbox ({error})") from None
+
+
+_JAILS: dict[str, Jail] = {}
+_JAILS_LOCK = threading.Lock()
+
+
+def jail_of(package: Package) -> Jail:
+    """Return the jail of this package in this process; sessions over equal packages share one."""
+    with _JAILS_LOCK:
+        if package.digest not in _JAILS:
+            _JAILS[package.digest] = Jail(package)
+        return _JAILS[package.digest]
+
+
+class JailHost:
+    """A host in confined workers; see `synthenv.host.Host` for the contract."""
+
+    level = "kernel"
+
+    def __init__(self, jail: Jail) -> None:
+        self._jail = jail
+        self._worker = jail.tool_worker()
+        self._setup: Sequence[Change] = ()
+        self._journal: list[tuple[str, Mapping[str, Any]]] = []
+        self._mark = ""
+
+    def begin(self, setup: Sequence[Change]) -> None:
+        """Undo the last episode and start a new one."""
+        self._setup, self._journal, self._mark = setup, [], ""
+        try:
+            self._worker.ask({"begin": change_tables(setup)}, timeout=CALL_SECONDS)
+        except WorkerError as error:
+            self._restart(str(error))
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Json:
+        """Call a tool with checked arguments."""
+        self.send(name, arguments)
+        return self.receive(name, arguments)
+
+    def send(self, name: str, arguments: Mapping[str, Any]) -> None:
+        """Send a call without waiting for its reply, so that many sessions can work at once."""
+        try:
+            self._worker.send({"call": [name, dict(arguments)]}, timeout=CALL_SECONDS)
+        except WorkerError:
+            self._restart("")
+            self._worker.send({"call": [name, dict(arguments)]}, timeout=CALL_SECONDS)
+
+    def receive(self, name: str, arguments: Mapping[str, Any]) -> Json:
+        """Return the reply to the call sent last, as `call` does."""
+        try:
+            reply = self._worker.receive(timeout=CALL_SECONDS)
+        except WorkerError as error:
+            self._restart(str(error))
+            raise ToolFailed(f"{self._jail.package.label}, tool {name!r}: {error}") from None
+        match reply:
+            case {"value": value, "mark": str(mark)}:
+                self._journal.append((name, arguments))
+                self._mark = mark
+                return value
+            case {"refused": [str(kind), str(message)]} if kind in ERROR_KINDS:
+                raise ToolError(kind, message)
+            case {"failed": str(message)}:
+                raise ToolFailed(message)
+        self._restart("it answered out of turn")
+        raise ToolFailed(f"{self._jail.package.label}, tool {name!r}: its worker answered {shown(reply)}.")
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the episode changed so far."""
+        try:
+            return changes_of(self._worker.ask({"changes": True}, timeout=CALL_SECONDS))
+        except (WorkerError, ValueError, TypeError) as error:
+            self._restart(str(error))
+        try:
+            return changes_of(self._worker.ask({"changes": True}, timeout=CALL_SECONDS))
+        except (WorkerError, ValueError, TypeError) as error:
+            raise ToolFailed(f"{self._jail.package.label}: what was changed can't be told ({error}).") from None
+
+    def judge(self, task: Task, variant: Variant, changes: Sequence[Change], answer: Json) -> Verdict:
+        """Judge an outcome in the package's verifier worker."""
+        where = f"{self._jail.package.label}/tasks/{task.name}/verifier.py"
+        request = {
+            "source": task.verifier,
+            "where": where,
+            "constants": dict(variant.constants),
+            "setup": change_tables(variant.setup),
+            "changes": change_tables(changes),
+            "answer": answer,
+        }
+        try:
+            reply = self._jail.judge(request)
+        except SandboxError as error:
+            raise VerifierFailed(f"{where}: {error}") from None
+        match reply:
+            case {"passed": bool(passed), "reasons": list(reasons)}:
+                return Verdict(passed, tuple(str(each) for each in reasons))
+            case {"failed": str(message)}:
+                raise VerifierFailed(message)
+        raise VerifierFailed(f"{where}: its worker answered {shown(reply)}.")
+
+    def solve(self, task: Task, variant: Variant, call: Call) -> Json:
+        """Run the task's solution in a worker of its own; its tool calls are made here, over `call`."""
+        where = f"{self._jail.package.label}/tasks/{task.name}/solution.py"
+        if task.solution is None:
+            raise SolutionFailed(f"{where} is not part of this package (it was exported without solutions).")
+        request: Any = {"source": task.solution, "where": where, "constants": dict(variant.constants)}
+        with self._jail.solution_worker() as worker:
+            try:
+                while True:
+                    reply = worker.ask(request, timeout=SOLVE_SECONDS)
+                    match reply:
+                        case {"call": [str(name), dict(arguments)]}:
+                            request = _called(call, name, arguments)
+                        case {"answer": answer}:
+                            return answer
+                        case {"refused": [str(kind), str(message)]} if kind in ERROR_KINDS:
+                            raise ToolError(kind, message)
+                        case {"failed": str(message)}:
+                            raise SolutionFailed(message)
+                        case _:
+                            raise SolutionFailed(f"{where}: its worker answered {shown(reply)}.")
+            except SandboxError as error:
+                raise SolutionFailed(f"{where}: {error}") from None
+
+    def close(self) -> None:
+        """End the tool worker."""
+        self._worker.kill()
+
+    def _restart(self, why: str) -> None:
+        """Replace the worker and make the episode's calls again; they must come to the same changes."""
+        self._worker.kill()
+        self._worker = self._jail.tool_worker()
+        mark = ""
+        try:
+            self._worker.ask({"begin": change_tables(self._setup)}, timeout=CALL_SECONDS)
+            for name, arguments in self._journal:
+                reply = self._worker.ask({"call": [name, dict(arguments)]}, timeout=CALL_SECONDS)
+                mark = reply.get("mark", "")
+        except WorkerError as error:
+            raise ToolFailed(f"{self._jail.package.label}: the episode could not be replayed ({error})") from None
+        if mark != self._mark:
+            raise ToolFailed(
+                f"{self._jail.package.label}: replayed after a failure ({why}), the episode went otherwise."
+            )
+
+
+def _called(call: Callable[[str, Mapping[str, Any]], Json], name: str, arguments: Mapping[str, Any]) -> Any:
+    try:
+        return {"value": call(name, arguments)}
+    except ToolError as error:
+        return {"refused": [error.kind, error.message]}

@@ -1,0 +1,45 @@
+"""The payload of tool workers: a package's tools over its own copy of the world.
+
+    {"begin": [change, …]}                → null
+    {"call": [name, arguments]}           → {"value": …, "mark": …}, {"refused": [kind, message]} or {"failed": message}
+    {"changes": true}                     → [change, …]
+
+`mark` stands for what the episode has changed so far: equal marks, equal changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synthenv.changes import change_tables, changes_of
+from synthenv.errors import ToolFailed
+from synthenv.kit import ToolError
+from synthenv.sandbox.runtime import ToolStage
+
+__all__ = ["prepare", "serve"]
+
+
+def prepare(config: Any, files: dict[str, bytes]) -> ToolStage:
+    """Load the tools and open the database."""
+    return ToolStage(config["source"], config["tools"], files["database"], config["clock"], config["label"])
+
+
+def serve(stage: ToolStage, request: Any) -> Any:
+    """Answer one request."""
+    match request:
+        case {"call": [str(name), dict(arguments)]}:
+            return _called(stage, name, arguments)
+        case {"begin": list(setup)}:
+            return stage.begin(changes_of(setup))
+        case {"changes": True}:
+            return change_tables(stage.changes())
+    raise ValueError("no such request")
+
+
+def _called(stage: ToolStage, name: str, arguments: dict[str, Any]) -> Any:
+    try:
+        return {"value": stage.call(name, arguments), "mark": stage.mark()}
+    except ToolError as error:
+        return {"refused": [error.kind, error.message]}
+    except ToolFailed as error:
+        return {"failed": str(error)}
