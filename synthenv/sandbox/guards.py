@@ -3,8 +3,8 @@
     namespace = {"__name__": PACKAGE_CODE, "__builtins__": builtins_with(kit, constants={})}
 
 Most of the policy is decided when code is compiled (`policy.py`) and costs nothing at run time. What depends on the
-object is left to the guards here: `str.format`, the clock, attributes with one leading underscore, setting attributes,
-making classes. Their names hold a "!", which no identifier can, so no parameter, import or capture ever shadows one.
+object is left to the guards here: `str.format`, the clock, attributes with one leading underscore, setting attributes.
+Their names hold a "!", which no identifier can, so no parameter, import or capture ever shadows one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["BUILTINS", "FORMATS", "GUARDED", "KIT", "REFUSED", "builtins_with", 
 
 KIT = "synthenv.kit"
 
-REFUSED = frozenset(INSPECT_ATTRIBUTES) | {"mro", "obj", "with_traceback"}
+REFUSED = frozenset(INSPECT_ATTRIBUTES) | {"mro", "obj"}
 """Attributes that nobody may read: they lead to frames, code, base classes, or what an error was about."""
 
 GUARDED = frozenset({"format", "format_map", "now", "register", "today", "utcnow"})
@@ -150,16 +150,6 @@ def _type(target: object) -> type:
     return kind
 
 
-def _build_class(body: Callable[[], object], name: str, /, *bases: Any) -> type:
-    for base in bases:
-        if not may_be_base(base):
-            raise TypeError(
-                f"class {name}: can't derive from {shown(base, 40)}, only from exceptions, NamedTuple, own classes"
-            )
-    made: type = builtins.__build_class__(body, name, *bases)
-    return made
-
-
 def _import(*_: object) -> None:
     """Stand in for `__import__`: C code that asks for a module takes it from those loaded; nothing is handed out."""
 
@@ -198,7 +188,7 @@ def builtins_with(kit: Mapping[str, object], constants: Mapping[str, object]) ->
     return {
         **BUILTINS,
         "super": super,
-        "__build_class__": _build_class,
+        "__build_class__": builtins.__build_class__,
         "__import__": _import,
         "!Exception": Exception,
         "!attribute": _attribute,

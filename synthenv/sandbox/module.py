@@ -17,6 +17,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from synthenv.errors import shown
 from synthenv.sandbox.facades import FACADES
 from synthenv.sandbox.frozen import may_be_constant
 from synthenv.sandbox.guards import may_be_base
@@ -92,7 +93,7 @@ class ModulePolicy(Policy):
 
     def _define(self, node: ast.stmt, name: str, kind: Kind) -> None:
         if name in self.names.top:
-            self.error(node, f"{name!r} is defined above already. Keep one of them.")
+            self.error(node, f"{shown(name, 40)} is defined above already. Keep one of them.")
         self.names.top[name] = kind
 
     # Imports
@@ -240,7 +241,9 @@ class ModulePolicy(Policy):
     def _method(self, node: ast.FunctionDef) -> ast.FunctionDef:
         if node.name.startswith("__"):
             if node.name not in METHODS:
-                self.error(node, f"the name {node.name!r} is reserved. Define none but {', '.join(sorted(METHODS))}.")
+                self.error(
+                    node, f"the name {shown(node.name, 40)} is reserved. Define none but {', '.join(sorted(METHODS))}."
+                )
         else:
             self.check_name(node, node.name)
         for decorator in node.decorator_list:

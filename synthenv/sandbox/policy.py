@@ -105,7 +105,7 @@ class Policy(RestrictingNodeTransformer):
         if name is None:
             return
         if name.startswith("__") or (len(name) > 1 and name[0] == name[-1] == "_"):
-            self.error(node, f"the name {name!r} is reserved. Rename it.")
+            self.error(node, f"the name {shown(name, 40)} is reserved. Rename it.")
         elif name == "super":
             self.error(node, "super() stands only as super().method(…). Write it so.")
 
@@ -115,7 +115,7 @@ class Policy(RestrictingNodeTransformer):
         known = node.id in self.names.bound or node.id in BUILTINS or node.id == "super"
         if isinstance(node.ctx, ast.Load) and not known:
             advice = "This language does without it." if hasattr(builtins, node.id) else "Define or import it."
-            self.error(node, f"the name {node.id!r} means nothing here. {advice}")
+            self.error(node, f"the name {shown(node.id, 40)} means nothing here. {advice}")
         return node
 
     def visit_keyword(self, node: ast.keyword) -> Visited:
@@ -140,7 +140,7 @@ class Policy(RestrictingNodeTransformer):
         if loads and name == "__name__":
             return guard("name", node, self._part(node.value))
         if name.startswith("__") or name in REFUSED:
-            self.error(node, f"the attribute {name!r} can't be reached. {_instead_of(name)}.")
+            self.error(node, f"the attribute {shown(name, 40)} can't be reached. {_instead_of(name)}.")
         self._check_member(node)
         value = self._part(node.value)
         if not loads:
@@ -166,7 +166,7 @@ class Policy(RestrictingNodeTransformer):
         owner = self.names.inner_meaning(node.value)
         if isinstance(owner, Facade) and not hasattr(owner, node.attr):
             known = [name for name in vars(owner) if not name.startswith("_")]
-            self.error(node, f"there is no {node.attr!r} here. {near(node.attr, known)}")
+            self.error(node, f"there is no {shown(node.attr, 40)} here. {near(node.attr, known)}")
 
     # Imports
 
@@ -192,11 +192,11 @@ class Policy(RestrictingNodeTransformer):
     def _check_import(self, node: ast.stmt, what: Import) -> None:
         if what.path not in FACADES and (what.path != KIT or what.member is None):
             known = ", ".join(sorted(FACADES))
-            self.error(node, f"{what.path!r} can't be imported. Package code may import from {KIT}, and {known}.")
+            path = shown(what.path, 40)
+            self.error(node, f"{path} can't be imported. Package code may import from {KIT}, and {known}.")
         elif self.names.imported(what) is Kind.UNKNOWN or what.member in ("*", "__name__"):
-            self.error(
-                node, f"{what.path} has no {what.member!r} here. {near(str(what.member), self.names.known(what.path))}"
-            )
+            advice = near(str(what.member), self.names.known(what.path))
+            self.error(node, f"{what.path} has no {shown(what.member, 40)} here. {advice}")
 
     # Functions
 

@@ -93,7 +93,7 @@ def shown():
     assert in_language(source)["shown"]() == in_python(source)["shown"]()
 
 
-NAMES = st.sampled_from(["", "0", "1", "word", "0.real", "1[0]", "word.a", "0[x].y", "word[0]"])
+NAMES = st.sampled_from(["", "0", "1", "word", "0.real", "1[0]", "word.a", "1[0].y", "word[0]"])
 SPECS = st.sampled_from(["", ":", ":>5", ":{}", ":{0}", ":{0.imag}", ":{word[0]}", "!r", "!s:>4", "!r:{word}"])
 FIELDS = st.builds("{{{}{}}}".format, NAMES, SPECS)
 TEMPLATES = st.lists(st.one_of(FIELDS, st.sampled_from(["x", "{{", "}}", " ", "{", "}"])), max_size=4).map("".join)
@@ -101,7 +101,7 @@ TEMPLATES = st.lists(st.one_of(FIELDS, st.sampled_from(["x", "{{", "}}", " ", "{
 
 def outcome(write: Callable[..., str], template: str) -> str | None:
     try:
-        return write(template, 5, 3, word=4)
+        return write(template, 5, "xy", word="abc")
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return None
 

@@ -135,6 +135,15 @@ def test_the_name_of_an_attribute_error_is_a_text_and_no_way_to_its_object() -> 
     assert type(in_language(source)["name"]()) is str
 
 
+def test_getattr_takes_texts_alone_as_names() -> None:
+    source = """
+class Name:
+    def startswith(self, other): return False
+def attack(): return getattr(attack, Name())
+"""
+    refused(source, "the attribute's name must be a str")
+
+
 def test_hasattr_says_no_to_what_getattr_refuses() -> None:
     source = (
         'def seen():\n    return [hasattr(seen, name) for name in ("__globals__", "absent")], hasattr("", "upper")\n'

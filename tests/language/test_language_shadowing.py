@@ -51,6 +51,12 @@ def test_a_reserved_name_is_bound_in_python_and_refused_in_package_code(place: s
     refused(source, "is reserved")
 
 
+@pytest.mark.parametrize("place", [PLACES[each] for each in PLACES if each != "method"])
+def test_a_name_with_two_leading_underscores_is_reserved(place: str) -> None:
+    assert in_python(place.format("__own"))["attack"]() == 7
+    refused(place.format("__own"), "is reserved")
+
+
 def test_names_with_one_leading_underscore_are_fine_anywhere() -> None:
     for place in PLACES.values():
         assert in_language(place.format("_own"))["attack"]() == 7
