@@ -12,7 +12,6 @@ the world asserts that it still is inside its savepoint, and `Broken` says when 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,6 +19,8 @@ import apsw
 
 from synthenv.errors import SynthenvError, shown
 from synthenv.kit import Change, Json, Row, ToolError
+from synthenv.plain import plain
+from synthenv.worlds.tables import Table, WorldError, make, quoted, tables_of
 
 __all__ = ["Broken", "SqliteWorld", "Table", "WorldError", "tables_of"]
 
@@ -29,55 +30,8 @@ MAX_STEPS = 20_000_000
 _TICK = 100_000
 
 
-class WorldError(SynthenvError):
-    """A change does not fit the state, or a database can't serve as a world."""
-
-
 class Broken(SynthenvError):
     """The episode's savepoint is gone: later writes would leak. The world must be opened anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table's shape: its columns and the columns of its primary key, in order."""
-
-    name: str
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    types: tuple[str, ...]
-    required: frozenset[str]
-
-
-def tables_of(connection: apsw.Connection) -> dict[str, Table]:
-    """Return the tables of a database by name; raise WorldError for one that a session could not record."""
-    found: dict[str, Table] = {}
-    listed: list[Any] = connection.execute(
-        "SELECT name, strict FROM pragma_table_list WHERE schema='main' AND type='table' "
-        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    ).fetchall()
-    for name, strict in listed:
-        info: list[Any] = connection.execute(
-            'SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY cid', (name,)
-        ).fetchall()
-        key = tuple(column for column, _, _, at in sorted(info, key=lambda row: row[3]) if at)
-        loose = [column for column, _, notnull, at in info if at and not notnull]
-        if not strict or not key or loose:
-            lacking = (
-                "is not STRICT"
-                if not strict
-                else "has no primary key"
-                if not key
-                else f"has a key column that may be NULL ({loose[0]!r})"
-            )
-            raise WorldError(f"table {name!r} {lacking}: its changes could not all be recorded. Declare it.")
-        found[name] = Table(
-            name=name,
-            columns=tuple(row[0] for row in info),
-            key=key,
-            types=tuple(row[1] for row in info),
-            required=frozenset(row[0] for row in info if row[2]),
-        )
-    return found
 
 
 class SqliteWorld:
@@ -86,9 +40,9 @@ class SqliteWorld:
     def __init__(self, database: bytes, clock: str) -> None:
         self.clock = clock
         self._connection = apsw.Connection(":memory:")
-        self._connection.deserialize("main", database)
         self._guarded = False
         try:
+            self._connection.deserialize("main", database)
             _configure(self._connection)
             self.tables = tables_of(self._connection)
         except apsw.Error as error:
@@ -114,14 +68,14 @@ class SqliteWorld:
         self._recording.attach()
 
     def call(self, function: Callable[..., Json], arguments: Mapping[str, Any]) -> Json:
-        """Call `function(db, **arguments)`; what it changed is undone when it raises."""
+        """Call `function(db, **arguments)`; what it changed is undone when it raises or returns what is no JSON."""
         execute = self._connection.execute
         execute("SAVEPOINT call")
         self._guarded = True
         self._steps = 0
         kept = False
         try:
-            result = function(self._facade, **arguments)
+            result = plain(function(self._facade, **arguments))
             kept = True
         except apsw.InterruptError:
             raise ToolError("refused", "This call takes too long. Ask for less.") from None
@@ -141,21 +95,8 @@ class SqliteWorld:
         return tuple(sorted(found, key=lambda each: (each.table, [str(v) for v in each.key.values()], each.op)))
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Make these changes; raise WorldError naming the first that does not fit the state."""
-        for each in changes:
-            table = self.tables.get(each.table)
-            if table is None:
-                raise WorldError(f"there is no table {each.table!r}")
-            unknown = {*each.key, *each.new} - set(table.columns)
-            if unknown or (each.op != "insert" and set(each.key) != set(table.key)):
-                raise WorldError(f"a change of {each.table!r} names the wrong columns: {shown(dict(each.key))}")
-            sql, values = _statement(each)
-            try:
-                self._connection.execute(sql, values)
-            except apsw.Error as error:
-                raise WorldError(f"a change of {each.table!r} does not fit: {shown(str(error))}") from None
-            if self._connection.changes() != 1:
-                raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} finds no such row")
+        """Make these changes, in any order that they fit in; raise WorldError naming the first that does not."""
+        make(self._connection, self.tables, changes)
 
     def view(self, changes: Sequence[Change] = ()) -> SqliteView:
         """Return a read-only view of the state; `changes` are what it says was changed."""
@@ -239,23 +180,6 @@ def _configure(connection: apsw.Connection) -> None:
 def _present(columns: Sequence[str], values: Sequence[Any] | None) -> dict[str, Any]:
     given = values or ()
     return {column: value for column, value in zip(columns, given, strict=False) if value is not apsw.no_change}
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _statement(change: Change) -> tuple[str, tuple[Any, ...]]:
-    table = _quoted(change.table)
-    where = " AND ".join(f"{_quoted(column)} IS ?" for column in change.key)
-    if change.op == "delete":
-        return f"DELETE FROM {table} WHERE {where}", tuple(change.key.values())
-    if change.op == "update":
-        sets = ", ".join(f"{_quoted(column)} = ?" for column in change.new)
-        return f"UPDATE {table} SET {sets} WHERE {where}", (*change.new.values(), *change.key.values())
-    row = {**change.key, **change.new}
-    names = ", ".join(map(_quoted, row))
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
 
 
 def _refuse_sql(sql: str) -> None:
@@ -357,7 +281,7 @@ def _select(table: Table, equal: tuple[str, ...]) -> str:
     unknown = set(equal) - set(table.columns)
     if unknown:
         raise WorldError(f"table {table.name!r} has no column {shown(min(unknown))}")
-    where = " AND ".join(f"{_quoted(column)} IS ?" for column in equal) or "1"
-    order = ", ".join(map(_quoted, table.key))
-    columns = ", ".join(map(_quoted, table.columns))
-    return f"SELECT {columns} FROM {_quoted(table.name)} WHERE {where} ORDER BY {order}"
+    where = " AND ".join(f"{quoted(column)} IS ?" for column in equal) or "1"
+    order = ", ".join(map(quoted, table.key))
+    columns = ", ".join(map(quoted, table.columns))
+    return f"SELECT {columns} FROM {quoted(table.name)} WHERE {where} ORDER BY {order}"

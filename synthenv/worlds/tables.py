@@ -1,0 +1,158 @@
+"""The tables of a world's database: their shape, and exact changes of their rows.
+
+    tables = tables_of(connection)
+    make(connection, tables, changes)
+
+A session records what came of an episode, not the order in which it came. So `make` looks at references when all is
+done, and a change that another one has to make room for waits: what a session recorded always fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from synthenv.errors import SynthenvError, shown
+from synthenv.kit import Change
+
+__all__ = ["Table", "WorldError", "make", "quoted", "tables_of"]
+
+
+class WorldError(SynthenvError):
+    """A change does not fit the state, or a database can't serve as a world."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's shape: its columns and the columns of its primary key, in order.
+
+    `cascades` tells that rows of it are deleted along with those they refer to.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    types: tuple[str, ...]
+    required: frozenset[str]
+    cascades: bool = False
+
+
+def tables_of(connection: apsw.Connection) -> dict[str, Table]:
+    """Return the tables of a database by name; raise WorldError for one that a session could not record."""
+    listed: list[Any] = connection.execute(
+        "SELECT name, strict FROM pragma_table_list WHERE schema='main' AND type='table' "
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    return {name: _table(connection, name, bool(strict)) for name, strict in listed}
+
+
+def _table(connection: apsw.Connection, name: str, strict: bool) -> Table:
+    info: list[Any] = connection.execute(
+        'SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY cid', (name,)
+    ).fetchall()
+    actions = connection.execute("SELECT on_delete FROM pragma_foreign_key_list(?)", (name,)).fetchall()
+    key = tuple(column for column, _, _, at in sorted(info, key=lambda row: row[3]) if at)
+    loose = [column for column, _, notnull, at in info if at and not notnull]
+    lacking = ""
+    if not strict:
+        lacking = "is not STRICT"
+    elif not key:
+        lacking = "has no primary key"
+    elif loose:
+        lacking = f"has a key column that may be NULL ({loose[0]!r})"
+    if lacking:
+        raise WorldError(f"table {name!r} {lacking}: its changes could not all be recorded. Declare it.")
+    return Table(
+        name=name,
+        columns=tuple(row[0] for row in info),
+        key=key,
+        types=tuple(row[1] for row in info),
+        required=frozenset(row[0] for row in info if row[2]),
+        cascades=("CASCADE",) in actions,
+    )
+
+
+def make(connection: apsw.Connection, tables: Mapping[str, Table], changes: Sequence[Change]) -> None:
+    """Make these changes, inside a transaction; raise WorldError naming the first that does not fit the state."""
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    try:
+        waiting = [_fitting(tables, each) for each in changes]
+        while waiting:
+            blocked = [each for each in waiting if not _made(connection, tables, each)]
+            if len(blocked) == len(waiting):
+                _exchange(connection, tables, blocked)
+                break
+            waiting = blocked
+        if connection.status(apsw.SQLITE_DBSTATUS_DEFERRED_FKS)[0]:
+            raise WorldError("the changes leave a reference to a row that is not there")
+    finally:
+        connection.execute("PRAGMA defer_foreign_keys=OFF")
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _fitting(tables: Mapping[str, Table], change: Change) -> Change:
+    table = tables.get(change.table)
+    if table is None:
+        raise WorldError(f"there is no table {change.table!r}")
+    unknown = {*change.key, *change.new} - set(table.columns)
+    if unknown or (change.op != "insert" and set(change.key) != set(table.key)):
+        raise WorldError(f"a change of {change.table!r} names the wrong columns: {shown(dict(change.key))}")
+    return change
+
+
+def _made(connection: apsw.Connection, tables: Mapping[str, Table], change: Change) -> bool:
+    """Make a change and tell so, or tell that another row stands in its way."""
+    sql, values = _statement(change)
+    try:
+        connection.execute(sql, values)
+    except (apsw.Error, TypeError, ValueError, OverflowError) as error:
+        if getattr(error, "extendedresult", 0) in _IN_THE_WAY:
+            return False
+        raise WorldError(f"a change of {change.table!r} does not fit: {shown(str(error))}") from None
+    taken_along = change.op == "delete" and tables[change.table].cascades
+    if connection.changes() != 1 and not taken_along:
+        raise WorldError(f"{change.op} of {change.table!r} {shown(dict(change.key))} finds no such row")
+    return True
+
+
+def _exchange(connection: apsw.Connection, tables: Mapping[str, Table], changes: Sequence[Change]) -> None:
+    """Make changes that stand in each other's way: take the rows out, then put them in as they are to be."""
+    rows = [{} if each.op == "insert" else _taken_out(connection, tables, each) for each in changes]
+    for each, row in zip(changes, rows, strict=True):
+        put = Change(each.table, "insert", each.key, {}, {**row, **each.new})
+        if each.op != "delete" and not _made(connection, tables, put):
+            raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} stands in another row's way")
+
+
+def _taken_out(connection: apsw.Connection, tables: Mapping[str, Table], change: Change) -> dict[str, Any]:
+    columns = tables[change.table].columns
+    sql = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(change.table)} WHERE {_where(change)}"
+    rows: list[Any] = connection.execute(sql, tuple(change.key.values())).fetchall()
+    _made(connection, tables, Change(change.table, "delete", change.key))
+    return dict(zip(columns, rows[0], strict=True)) if rows else {}
+
+
+_IN_THE_WAY = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+
+def _statement(change: Change) -> tuple[str, tuple[Any, ...]]:
+    table = quoted(change.table)
+    if change.op == "delete":
+        return f"DELETE FROM {table} WHERE {_where(change)}", tuple(change.key.values())
+    if change.op == "update":
+        sets = ", ".join(f"{quoted(column)} = ?" for column in change.new)
+        return f"UPDATE {table} SET {sets} WHERE {_where(change)}", (*change.new.values(), *change.key.values())
+    row = {**change.key, **change.new}
+    names = ", ".join(map(quoted, row))
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
+
+
+def _where(change: Change) -> str:
+    return " AND ".join(f"{quoted(column)} IS ?" for column in change.key)
