@@ -43,7 +43,7 @@ from synthenv.spec.profile import Profile, read_profile
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["ROWS", "Progress", "Report", "build"]
+__all__ = ["ROWS", "Progress", "Report", "base_package", "build"]
 
 ROWS = 100_000
 """Rows that a package's database has, about, where nothing else is said."""
@@ -109,7 +109,7 @@ def build(
     tell(0, tasks, "making the database")
     if not (work / "database.sqlite").exists():
         make_database(catalog, work / "database.sqlite", rows=rows, seed=seed)
-    base = _base_package(catalog, (work / "database.sqlite").read_bytes(), seed)
+    base = base_package(catalog, (work / "database.sqlite").read_bytes(), seed)
     state = _resumed(work, base)
     package, findings = _complete(base, state, work, tasks, levels, seed, tell)
     lines = [to_line(certificate(package.tasks[each], findings[each])) for each in package.tasks]
@@ -153,8 +153,8 @@ def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
-def _base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
-    """The package without tasks: database, tools and profile."""
+def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
+    """Return a package without tasks: database, tools and profile."""
     category = catalog.category
     about = {
         "format": FORMAT,
