@@ -103,6 +103,9 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def shown(value: object, limit: int = 120) -> str:
     """Return `repr(value)` cut to `limit` characters, safe to print on any terminal."""
-    text = repr(value[: limit * 2] if isinstance(value, (str, bytes)) else value)
+    try:
+        text = repr(value[: limit * 2] if isinstance(value, (str, bytes)) else value)
+    except Exception:
+        text = f"<{type(value).__name__}>"
     text = text.encode("ascii", "backslashreplace").decode() if not text.isprintable() else text
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"

@@ -51,7 +51,7 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {_key(key): plain(each, depth + 1) for key, each in value.items()}
     if kind is list or kind is tuple:
         return [plain(each, depth + 1) for each in value]
-    raise NotPlain(f"{shown(value, 60)} of type {kind.__name__} is no JSON value")
+    raise NotPlain(f"a value of type {kind.__name__} is no JSON value")
 
 
 def parsed(text: str) -> Any:
@@ -59,7 +59,7 @@ def parsed(text: str) -> Any:
     if len(text) > MAX_TEXT:
         raise NotPlain(f"it has {len(text):,} characters; at most {MAX_TEXT:,} are read")
     try:
-        return plain(json.loads(text, parse_constant=_no_constant))
+        return plain(_DECODER.decode(text))
     except RecursionError:
         raise NotPlain(f"it is nested deeper than {MAX_DEPTH}") from None
     except json.JSONDecodeError as error:
@@ -77,7 +77,7 @@ def canonical(value: Any) -> str:
 
 def _key(key: Any) -> str:
     if type(key) is not str:
-        raise NotPlain(f"the key {shown(key, 60)} is no text")
+        raise NotPlain(f"a key of type {type(key).__name__} is no text")
     return key if key.isascii() else _whole(key)
 
 
@@ -91,3 +91,6 @@ def _whole(text: str) -> str:
 
 def _no_constant(name: str) -> Any:
     raise NotPlain(f"{name} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)

@@ -17,9 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, NotRequired, Required, Union
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from synthenv.errors import PackageError, shown
 
@@ -69,11 +70,10 @@ class ToolSignature:
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments to call the tool with, or raise BadValue."""
         try:
-            model = self._adapter.validate_python(given)
+            checked: dict[str, Any] = self._adapter.validate_python(given)
         except ValidationError as error:
             raise BadValue(_in_words(error, self._known)) from None
-        given_names = model.model_fields_set
-        return {each.name: getattr(model, each.name) for each in self.parameters if each.name in given_names}
+        return checked
 
     @cached_property
     def _known(self) -> str:
@@ -81,14 +81,25 @@ class ToolSignature:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
-        fields: dict[str, Any] = {
-            each.name: (_type_of(each.schema, strict=True), ... if each.required else None) for each in self.parameters
-        }
-        return TypeAdapter(create_model(f"{self.name} arguments", __config__=_STRICT, **fields))
+        return TypeAdapter(
+            _object(
+                {
+                    each.name: (Required if each.required else NotRequired)[_type_of(each.schema, strict=True)]
+                    for each in self.parameters
+                },
+                strict=True,
+            )
+        )
 
 
-_STRICT = ConfigDict(strict=True, extra="forbid", protected_namespaces=())
-_LENIENT = ConfigDict(extra="forbid", protected_namespaces=())
+def _object(fields: Mapping[str, Any], *, strict: bool) -> Any:
+    """Return the type of dicts with exactly these keys. A TypedDict takes any name, where a model keeps some."""
+    made: Any = _TypedDict("object", fields)
+    made.__pydantic_config__ = ConfigDict(strict=strict, extra="forbid")
+    return made
+
+
+_TypedDict: Any = TypedDict
 
 
 def tools_of(source: str, filename: str) -> tuple[ToolSignature, ...]:
@@ -223,10 +234,9 @@ def _type_of(schema: Mapping[str, Any], *, strict: bool) -> Any:
     if kind == "array":
         return list[_type_of(schema["items"], strict=strict)]  # type: ignore[misc]
     if kind == "object" and "properties" in schema:
-        fields: dict[str, Any] = {
-            name: (_type_of(each, strict=strict), ...) for name, each in schema["properties"].items()
-        }
-        return create_model("answer", __config__=_STRICT if strict else _LENIENT, **fields)
+        return _object(
+            {name: _type_of(each, strict=strict) for name, each in schema["properties"].items()}, strict=strict
+        )
     return {"string": str, "boolean": bool, "object": dict[str, Any]}[str(kind)]
 
 
@@ -242,9 +252,9 @@ def answer_type(schema: Mapping[str, Any], where: str) -> TypeAdapter[Any]:
 
 
 def checked_answer(adapter: TypeAdapter[Any], answer: Any) -> Any:
-    """Return the answer in its plain form (integers as int, models as dict), or raise BadValue."""
+    """Return the answer in its plain form (integers as int), or raise BadValue."""
     try:
-        return adapter.dump_python(adapter.validate_python(answer))
+        return adapter.validate_python(answer)
     except ValidationError as error:
         raise BadValue(_in_words(error, "")) from None
 
@@ -260,8 +270,6 @@ _EXPECTED = {
     "bool_parsing": "expected true or false",
     "list_type": "expected an array",
     "dict_type": "expected an object",
-    "model_type": "expected an object",
-    "model_attributes_type": "expected an object",
     "missing": "is required and missing",
     "extra_forbidden": "is not a known name",
 }

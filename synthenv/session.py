@@ -21,13 +21,14 @@ from types import TracebackType
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from synthenv import trust
-from synthenv.errors import ToolFailed, UntrustedPackage, UsageError, VerifierFailed, near, shown
+from synthenv.errors import CodeError, ToolFailed, UntrustedPackage, UsageError, VerifierFailed, near, shown
 from synthenv.host import Host
 from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
 from synthenv.package import Package, Task, Variant
-from synthenv.plain import canonical
+from synthenv.plain import NotPlain, canonical, plain
 from synthenv.sandbox.local import LocalHost
 from synthenv.schema import BadValue, answer_type, checked_answer
 
@@ -49,7 +50,7 @@ class Result:
 
     def text(self) -> str:
         """Return the result as the JSON that a policy reads."""
-        return json.dumps(self.value, ensure_ascii=False)
+        return _text(self.value)
 
 
 def open_host(package: Package, *, allow_unsafe: bool = False) -> Host:
@@ -63,7 +64,11 @@ def open_host(package: Package, *, allow_unsafe: bool = False) -> Host:
 
 
 class Session:
-    """One episode at a time over one package."""
+    """One episode at a time over one package.
+
+    `calls` counts the calls of the episode; `failure` is the first breach of contract by the package's own code, where
+    there was one; `verdict` is there when the episode is over.
+    """
 
     def __init__(self, package: Package, host: Host | None = None, *, allow_unsafe: bool = False) -> None:
         self.package = package
@@ -73,6 +78,7 @@ class Session:
         self.variant: Variant | None = None
         self.calls = 0
         self.verdict: Verdict | None = None
+        self.failure: CodeError | None = None
         self._tries = 0
 
     def reset(self, task: str, variant: int = 0) -> None:
@@ -85,7 +91,7 @@ class Session:
     def start(self, task: Task, variant: Variant) -> None:
         """Start an episode of a variant given as data: what the checks use for perturbed databases."""
         self.task, self.variant = task, variant
-        self.calls, self.verdict, self._tries = 0, None, 0
+        self.calls, self.verdict, self.failure, self._tries = 0, None, None, 0
         self.host.begin(variant.setup)
 
     @property
@@ -104,14 +110,16 @@ class Session:
         signature = self.package.tools.get(name) if type(name) is str else None
         if signature is None:
             known = [*self.package.tools, "submit"]
-            return _error("unknown_tool", f"There is no tool called {shown(name, 60)}. {near(str(name), known)}")
+            called = name if type(name) is str else ""
+            return _error("unknown_tool", f"There is no tool called {shown(name, 60)}. {near(called, known)}")
         try:
-            return _cut(self.host.call(name, signature.arguments(arguments)))
-        except BadValue as error:
+            return _cut(self.host.call(name, signature.arguments(plain(arguments))))
+        except (BadValue, NotPlain) as error:
             return _error("bad_argument", f"{name}: {error}")
         except ToolError as error:
             return _error(error.kind, error.message)
         except ToolFailed as error:
+            self.failure = self.failure or error
             return _error("tool_failed", f"{error} Nothing was changed.")
 
     def submit(self, answer: Json) -> Verdict | Result:
@@ -120,8 +128,8 @@ class Session:
         if self.verdict is not None:
             return _error("refused", "The episode is over: the answer was judged already.")
         try:
-            answer = checked_answer(_answer_type(canonical(task.answer), task.name), answer)
-        except BadValue as error:
+            answer = checked_answer(_answer_type(canonical(task.answer), task.name), plain(answer))
+        except (BadValue, NotPlain) as error:
             self._tries += 1
             if self._tries < MAX_ANSWER_TRIES:
                 return _error("bad_argument", f"submit: {error}. The answer's schema: {json.dumps(dict(task.answer))}")
@@ -135,6 +143,7 @@ class Session:
         try:
             return self.host.judge(task, variant, changes, answer)
         except VerifierFailed as error:
+            self.failure = self.failure or error
             return failed(f"the verifier failed: {error}")
 
     def solve(self) -> Json:
@@ -193,21 +202,25 @@ def _answer_type(schema: str, task: str) -> TypeAdapter[Any]:
     return answer_type(json.loads(schema), f"task {task!r}")
 
 
+def _text(value: Json) -> str:
+    return to_json(value).decode()
+
+
 def _error(kind: ErrorKind, message: str) -> Result:
     return Result(False, {"error": {"kind": kind, "message": message}})
 
 
 def _cut(value: Json) -> Result:
     """Cut the longest list of a tool's answer until it fits, and say so."""
-    size = len(json.dumps(value, ensure_ascii=False))
+    size = len(_text(value))
     if size <= MAX_RESULT:
         return Result(True, value)
     lists = {key: each for key, each in value.items() if isinstance(each, list)} if isinstance(value, dict) else {}
     if not lists:
         return _error("refused", f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown.")
-    longest = max(lists, key=lambda key: len(json.dumps(lists[key])))
+    longest = max(lists, key=lambda key: len(_text(lists[key])))
     kept = list(lists[longest])
-    while kept and len(json.dumps({**value, longest: kept}, ensure_ascii=False)) > MAX_RESULT - 200:
+    while kept and len(_text({**value, longest: kept})) > MAX_RESULT - 200:
         kept = kept[: len(kept) * 3 // 4]
     note = f"{longest}: the first {len(kept)} of {len(lists[longest])} are shown; ask for less."
     return Result(True, {**value, longest: kept, "cut": note})
