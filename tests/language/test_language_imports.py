@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import types
 
 import pytest
@@ -87,8 +89,7 @@ def attack():
     assert in_language(source)["attack"]() == in_python(source)["attack"]()
 
 
-def test_every_member_of_every_facade_is_the_pythons_own_or_does_the_same() -> None:
-    source = """
+EVERYTHING = """
 import bisect, collections, dataclasses, datetime, decimal, functools, heapq, itertools, json, math, operator, re
 import statistics, string, typing, unicodedata
 from dataclasses import dataclass, field
@@ -119,7 +120,36 @@ def attack():
         unicodedata.normalize("NFC", "e\\u0301"), f"{film.title!r:>9}",
     )
 """
-    assert in_language(source)["attack"]() == in_python(source)["attack"]()
+
+
+def test_facades_do_what_the_modules_do() -> None:
+    assert in_language(EVERYTHING)["attack"]() == in_python(EVERYTHING)["attack"]()
+
+
+UNDER_A_BAR = """
+import sys
+from synthenv.sandbox.language import load
+class Bar:
+    def find_spec(self, name, path=None, target=None): raise SystemExit(f"asked for {name}")
+sys.meta_path.insert(0, Bar())
+try:
+    load("import nothing", "tools.py", {})
+except Exception:
+    pass
+load(sys.stdin.read(), "tools.py", {})["attack"]()
+"""
+
+
+def test_nothing_is_imported_after_the_language_is() -> None:
+    bar = subprocess.run([sys.executable, "-c", UNDER_A_BAR], input=EVERYTHING, capture_output=True, text=True)
+    assert (bar.returncode, bar.stderr) == (0, "")
+    control = subprocess.run(
+        [sys.executable, "-c", UNDER_A_BAR.replace("load(sys", "import wave\nload(sys")],
+        input=EVERYTHING,
+        capture_output=True,
+        text=True,
+    )
+    assert control.stderr == "asked for wave\n"
 
 
 def test_a_facade_is_frozen_and_no_module() -> None:
