@@ -49,6 +49,8 @@ STATEMENTS = st.one_of(
     st.tuples(st.just("UPDATE seats SET number = number + ? WHERE room = ?"), _small, _rooms),
     st.tuples(st.just("UPDATE notes SET room = ? WHERE note = ?"), st.none() | _rooms, _small),
     st.tuples(st.just("UPDATE keys SET room = ? WHERE tag = ?"), _rooms, _small),
+    st.tuples(st.just("UPDATE rooms SET floor = -floor")),
+    st.tuples(st.just("UPDATE rooms SET floor = floor + 3 WHERE floor < 0")),
     st.tuples(st.just("DELETE FROM rooms WHERE room = ?"), _rooms),
     st.tuples(st.just("DELETE FROM seats WHERE number = ?"), _small),
     st.tuples(st.just("DELETE FROM keys WHERE room = ?"), _rooms),
@@ -128,6 +130,16 @@ def test_rows_that_exchange_a_unique_value_can_be_applied() -> None:
     fresh.apply(world.changes())
     assert fresh.view().get("seats", "a", 1) == {"room": "a", "number": 1, "guest": "Ben"}
     assert fresh.view().get("seats", "a", 2) == {"room": "a", "number": 2, "guest": "Ann"}
+
+
+def test_an_exchange_takes_no_row_along_that_refers_to_the_exchanged_ones() -> None:
+    world, fresh = world_of(WORLD), world_of(WORLD)
+    play(world, [("UPDATE rooms SET floor = -floor",), ("UPDATE rooms SET floor = floor + 3 WHERE floor < 0",)])
+    assert [each.new for each in world.changes()] == [{"floor": 2}, {"floor": 1}]
+    fresh.apply(world.changes())
+    assert state_of(fresh) == state_of(world)
+    play(fresh, [("INSERT INTO keys (room) VALUES ('nowhere')",)])
+    assert state_of(fresh) == state_of(world), "references are kept again afterwards"
 
 
 NO_FIT = {

@@ -3,8 +3,8 @@
     tables = tables_of(connection)
     make(connection, tables, changes)
 
-A session records what came of an episode, not the order in which it came. So `make` looks at references when all is
-done, and a change that another one has to make room for waits: what a session recorded always fits.
+A session records what came of an episode, not the order in which it came. So in `make` a change that another one has
+to make room for waits, and rows that only fit together are exchanged: what a session recorded always fits.
 """
 
 from __future__ import annotations
@@ -77,19 +77,13 @@ def _table(connection: apsw.Connection, name: str, strict: bool) -> Table:
 
 def make(connection: apsw.Connection, tables: Mapping[str, Table], changes: Sequence[Change]) -> None:
     """Make these changes, inside a transaction; raise WorldError naming the first that does not fit the state."""
-    connection.execute("PRAGMA defer_foreign_keys=ON")
-    try:
-        waiting = [_fitting(tables, each) for each in changes]
-        while waiting:
-            blocked = [each for each in waiting if not _made(connection, tables, each)]
-            if len(blocked) == len(waiting):
-                _exchange(connection, tables, blocked)
-                break
-            waiting = blocked
-        if connection.status(apsw.SQLITE_DBSTATUS_DEFERRED_FKS)[0]:
-            raise WorldError("the changes leave a reference to a row that is not there")
-    finally:
-        connection.execute("PRAGMA defer_foreign_keys=OFF")
+    waiting = [_fitting(tables, each) for each in changes]
+    while waiting:
+        blocked = [each for each in waiting if not _made(connection, tables, each)]
+        if len(blocked) == len(waiting):
+            _exchange(connection, tables, blocked)
+            return
+        waiting = blocked
 
 
 def quoted(name: str) -> str:
@@ -123,12 +117,27 @@ def _made(connection: apsw.Connection, tables: Mapping[str, Table], change: Chan
 
 
 def _exchange(connection: apsw.Connection, tables: Mapping[str, Table], changes: Sequence[Change]) -> None:
-    """Make changes that stand in each other's way: take the rows out, then put them in as they are to be."""
-    rows = [{} if each.op == "insert" else _taken_out(connection, tables, each) for each in changes]
-    for each, row in zip(changes, rows, strict=True):
-        put = Change(each.table, "insert", each.key, {}, {**row, **each.new})
-        if each.op != "delete" and not _made(connection, tables, put):
-            raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} stands in another row's way")
+    """Make changes that stand in each other's way: take the rows out, then put them in as they are to be.
+
+    References are not kept while rows are out, else other rows would go with them; they are looked at afterwards.
+    """
+    before = _dangling(connection)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
+    try:
+        rows = [{} if each.op == "insert" else _taken_out(connection, tables, each) for each in changes]
+        for each, row in zip(changes, rows, strict=True):
+            put = Change(each.table, "insert", each.key, {}, {**row, **each.new})
+            if each.op != "delete" and not _made(connection, tables, put):
+                raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} stands in another row's way")
+    finally:
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)
+    if _dangling(connection) > before:
+        raise WorldError("the changes leave a reference to a row that is not there")
+
+
+def _dangling(connection: apsw.Connection) -> int:
+    """Return how many references lead to no row; real data may have had some from the start."""
+    return len(connection.execute("PRAGMA foreign_key_check").fetchall())
 
 
 def _taken_out(connection: apsw.Connection, tables: Mapping[str, Table], change: Change) -> dict[str, Any]:
@@ -139,7 +148,12 @@ def _taken_out(connection: apsw.Connection, tables: Mapping[str, Table], change:
     return dict(zip(columns, rows[0], strict=True)) if rows else {}
 
 
-_IN_THE_WAY = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
+_IN_THE_WAY = (
+    apsw.SQLITE_CONSTRAINT_UNIQUE,
+    apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
+    apsw.SQLITE_CONSTRAINT_FOREIGNKEY,
+    apsw.SQLITE_CONSTRAINT_TRIGGER,  # how ON DELETE RESTRICT refuses
+)
 
 
 def _statement(change: Change) -> tuple[str, tuple[Any, ...]]:
