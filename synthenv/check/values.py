@@ -164,4 +164,5 @@ def _normal(schema: Schema, value: Json) -> Json:
         return {name: _normal(each, value[name]) for name, each in schema["properties"].items()}
     if isinstance(value, str) and kind_of(schema) == "string":
         return folded(value)
-    return value
+    # Adding zero turns -0.0 into 0.0, which it equals but is not written like.
+    return value + 0.0 if isinstance(value, float) else value

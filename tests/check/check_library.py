@@ -6,16 +6,21 @@ package = library()          # in memory, tier B: six tasks of eight variants
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
 
 import apsw
 
+from synthenv.check import Check, Grounds, Trial
+from synthenv.check.run import checked_tasks
 from synthenv.kit import Change
 from synthenv.package import Package, Task, Variant
+from synthenv.session import Session
+from synthenv.verdict import Finding
 
-__all__ = ["library", "mutable_copy_of_tools"]
+__all__ = ["LENT", "TOOLS", "UNTOUCHED", "found", "library", "new_task", "sound", "sound_findings"]
 
 VARIANTS = 8
 
@@ -202,6 +207,7 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
     return passed() if {right} else failed("the answer is another one")
 '''
 
+# What a verifier does before it looks at the answer: a question, a loan, a loan if there is a copy.
 UNTOUCHED = 'if after.changes():\n        return failed("something was changed")'
 LENT = 'if not is_lent(before, after, thickest(before)):\n        return failed("the loan is not what was asked for")'
 LOAN = '[each.key["id"] for each in after.changes() if each.table == "loans"] == [answer]'
@@ -211,9 +217,25 @@ PAIR = """book = thickest(before)
 IDS: Mapping[str, Any] = {"type": "array", "items": {"type": "integer"}}
 
 
-def mutable_copy_of_tools() -> str:
-    """Return the text of tools.py, for tests that spoil it."""
-    return TOOLS
+def sound(name: str) -> Task:
+    """Return one of the library's tasks."""
+    return library().tasks[name]
+
+
+def found(check: Check, task: Task, *others: Task, tools: str = TOOLS) -> Finding:
+    """Return what a check finds of a task that stands in the library with these others and these tools."""
+    tasks = {each.name: each for each in (task, *others)}
+    package = replace(library(), tasks=tasks, files={**library().files, "tools.py": tools.encode()})
+    with Session(package, allow_unsafe=True) as session, Grounds(session) as grounds:
+        return check(Trial(grounds, task, seed=7))
+
+
+@cache
+def sound_findings() -> dict[str, dict[str, Finding]]:
+    """Return what all checks find of the library's own tasks: task, then check."""
+    with Session(library(), allow_unsafe=True) as session:
+        checked = checked_tasks(session, list(library().tasks.values()), seed=7)
+    return {name: {each.check: each for each in findings} for name, findings in checked.items()}
 
 
 @cache
@@ -229,35 +251,35 @@ def _tasks() -> list[Task]:
     thick_right = 'sorted(book["id"] for book in books(before) if book["pages"] >= PAGES)'
     newest = "[book['id'] for book in sorted(books({0}), key=lambda book: (-book['year'], book['id']))[:3]]"
     return [
-        _task(
+        new_task(
             "thick_books",
             "Which books by {AUTHOR} have {PAGES} pages or more? Give their numbers.",
             {**IDS, "uniqueItems": True},
             thick,
             f"sorted(answer) == {thick_right}",
         ),
-        _task(
+        new_task(
             "count_books",
             "How many books by {AUTHOR} have {PAGES} pages or more? Give the count, and the numbers of the books.",
             {"type": "object", "properties": {"count": {"type": "integer"}, "books": {**IDS, "uniqueItems": True}}},
             f'(lambda found: {{"count": len(found), "books": found}})({thick})',
             f'sorted(answer["books"]) == {thick_right} and answer["count"] == len(answer["books"])',
         ),
-        _task(
+        new_task(
             "newest_books",
             "What are the three newest books by {AUTHOR}? Give their numbers, the newest first.",
             {**IDS, "x-ordered": True},
             newest.format("tools"),
             f"answer == {newest.format('before')}",
         ),
-        _task(
+        new_task(
             "thickest_title",
             "What is the title of the book by {AUTHOR} with the most pages?",
             {"type": "string"},
             'thickest(tools)["title"]',
             'same_text(answer, thickest(before)["title"])',
         ),
-        _task(
+        new_task(
             "lend_thickest",
             "Lend the thickest book by {AUTHOR} to {MEMBER}, and tell me the number of the loan.",
             {"type": "integer"},
@@ -266,7 +288,7 @@ def _tasks() -> list[Task]:
             state=LENT,
             level=3,
         ),
-        _task(
+        new_task(
             "lend_if_there",
             "Lend the thickest book by {AUTHOR} to {MEMBER} if a copy is left. Answer with 'lent' or 'not lent'.",
             {"type": "string", "enum": ["lent", "not lent"]},
@@ -279,7 +301,7 @@ def _tasks() -> list[Task]:
     ]
 
 
-def _task(
+def new_task(
     name: str,
     prompt: str,
     answer: Mapping[str, Any],
@@ -290,6 +312,7 @@ def _task(
     level: int = 2,
     taken: bool = False,
 ) -> Task:
+    """Return a task of eight variants from expressions: what the solution answers, whether an answer is right."""
     variants = []
     for at in range(VARIANTS):
         constants = {"AUTHOR": AUTHORS[3 * at], "MEMBER": MEMBERS[at], "PAGES": 300 + 10 * at}

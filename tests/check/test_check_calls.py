@@ -1,0 +1,66 @@
+"""The check `calls`: a level must be borne out by calls, and no single one may give the answer away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from check_library import found, new_task, sound
+
+from synthenv.check.calls import calls, holds
+
+INTEGER: dict[str, Any] = {"type": "integer"}
+IDS: dict[str, Any] = {"type": "array", "items": INTEGER}
+COUNTED: dict[str, Any] = {"type": "object", "properties": {"count": INTEGER, "books": IDS}}
+PAGE = {"books": [{"id": 5, "title": "A"}, {"id": 3, "title": "B"}], "total": 2, "page": 1}
+
+
+def test_a_level_above_the_calls_made_is_refused() -> None:
+    finding = found(calls, replace(sound("thick_books"), level=14))
+    assert finding.reason == "variant 6: the solution makes 13 calls; the level says 14."
+    assert finding.claims["calls_min"] == 13
+
+
+def one_call_is_enough(level: int) -> Any:
+    solution = '[tools.search_authors(name=AUTHOR) for _ in range(2)][0]["authors"][0]["id"]'
+    right = 'answer == before.rows("authors", name=AUTHOR)[0]["id"]'
+    return new_task("lookup", "Which number has {AUTHOR}?", INTEGER, solution, right, level=level)
+
+
+def test_one_call_that_gives_the_answer_is_refused_above_level_1() -> None:
+    finding = found(calls, one_call_is_enough(2))
+    assert finding.reason.startswith('variant 0: one call of search_authors with {"name":"Aino Achterberg"} gives')
+    assert finding.claims["single_calls"] == 16
+    assert found(calls, one_call_is_enough(1)).passed
+
+
+def test_the_end_of_a_chain_is_no_single_call() -> None:
+    books = 'sorted(each["id"] for each in tools.books_of_author(author_id=tools.search_authors(name=AUTHOR)["authors"]'
+    task = new_task("chain", "All books by {AUTHOR}?", IDS, books + '[0]["id"])["books"])',
+        'sorted(answer) == sorted(book["id"] for book in books(before))')  # fmt: skip
+    finding = found(calls, task)
+    assert finding.passed, finding.reason
+    assert finding.claims["single_calls"] == 0
+
+
+@pytest.mark.parametrize(
+    ("schema", "answer", "held"),
+    [
+        (IDS, [3, 5], True),
+        (IDS, [3], False),
+        (IDS, [3, 5, 8], False),
+        (IDS, [], False),
+        ({**IDS, "x-ordered": True}, [3, 5], False),
+        ({**IDS, "x-ordered": True}, [5, 3], True),
+        (INTEGER, 3, False),
+        (INTEGER, 2, True),
+        ({"type": "string"}, "A", False),
+        ({"type": "array", "items": {"type": "string"}}, ["b ", "a"], True),
+        (COUNTED, {"count": 2, "books": [3, 5]}, True),
+        (COUNTED, {"count": 3, "books": [3, 5]}, False),
+        ({"type": "array", "items": {"type": "object", "properties": {"id": INTEGER}}}, [{"id": 3}, {"id": 5}], True),
+    ],
+)
+def test_an_answer_is_held_where_nothing_is_left_to_choose(schema: dict[str, Any], answer: Any, held: bool) -> None:
+    assert holds(PAGE, schema, answer) is held
