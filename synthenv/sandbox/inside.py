@@ -2,11 +2,14 @@
 
 A zygote imports its payload (a module of ours), reads the files that it is to know, confines itself, lets the payload
 prepare, freezes what is there, and then forks a worker for each socket that the parent hands over. A worker takes its
-last liberties away and answers requests. What strangers wrote is parsed by a confined zygote at most, and run by
-workers only. The payload has two functions:
+last liberties away and answers requests. The payload has two functions, or three:
 
-    def prepare(config: Json, files: dict[str, bytes]) -> object: ...     # in the zygote: parse, open, compile
-    def serve(state: object, request: Json) -> Json: ...                  # in a worker: run
+    def prepare(config: Json, files: dict[str, bytes]) -> object: ...     # in the zygote: open, parse, compile
+    def enter(state: object) -> object: ...                               # in each worker, once: run what was compiled
+    def serve(state: object, request: Json) -> Json: ...                  # in a worker, for each request
+
+A zygote must be able to fork, so it is confined less than a worker: `prepare` may read what strangers wrote and must
+run none of it. Their code runs in `enter` and `serve`. While it serves, a payload may ask back: see `consult`.
 
 No import, no file and no environment variable can be had after the payload's own import, so it imports whatever it will
 ever need, lazily loaded parts too.
@@ -30,7 +33,7 @@ from synthenv.errors import SynthenvError
 from synthenv.sandbox import wire
 from synthenv.sandbox.confine import Level, Limits, SandboxMissing, confine_worker, confine_zygote, tether, untether
 
-__all__ = ["COMMAND", "FORK", "GREETING", "LONGEST_FAULT", "STATUS", "Order", "Payload", "main"]
+__all__ = ["COMMAND", "FORK", "GREETING", "LONGEST_FAULT", "STATUS", "Order", "Payload", "consult", "main"]
 
 
 class Payload(Protocol):
@@ -41,6 +44,29 @@ class Payload(Protocol):
 
     def serve(self, state: Any, request: Any) -> Any:
         """Answer one request; an exception is told to the parent and the worker goes on."""
+
+
+class _Talk:
+    """A worker's end of its socket, and the number of the question that is open."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._number = 0
+
+    def hear(self) -> Any:
+        """Wait for the next question; end with the parent."""
+        try:
+            self._number, question = wire.read(self._sock)
+        except wire.WireError:
+            os._exit(0)
+        return question
+
+    def say(self, answer: Any) -> None:
+        """Answer the question that is open."""
+        try:
+            wire.write(self._sock, answer, self._number)
+        except wire.Closed:
+            os._exit(0)
 
 
 class Order(TypedDict):
@@ -63,22 +89,34 @@ LONGEST_FAULT = 4000
 """Characters of an exception's text that are told."""
 _REMEMBERED = 4096
 _FD = struct.Struct("i")
+_talk: _Talk | None = None
 
 
 def main(control_fd: int, watch_fd: int) -> NoReturn:
     """Be the zygote at the other end of `control_fd`, until it closes or the process behind `watch_fd` ends."""
     control = socket.socket(fileno=control_fd)
-    order: Order = wire.read(control)
+    order: Order
+    number, order = wire.read(control)
     try:
         held, payload, state = _prepare(order)
     except Exception as error:
-        wire.write(
-            control, {"error": _told(error), "missing": isinstance(error, SandboxMissing), "kind": type(error).__name__}
-        )
+        wire.write(control, {**_fault(error), "missing": isinstance(error, SandboxMissing)}, number)
         os._exit(1)
-    wire.write(control, {"held": held})
+    # From now on `_tend` watches the process itself: the thread that we are tethered to may end before it.
     untether()
-    _tend(control, watch_fd, order["level"], payload, state)
+    wire.write(control, {"held": held}, number)
+    _tend(control, watch_fd, number, order["level"], payload, state)
+
+
+def consult(question: Any) -> Any:
+    """Within `serve`: answer the parent's request with a question of ours, and return what it asks next.
+
+    The parent sees `question` as the reply to its `ask`, and its next `ask` carries the answer.
+    """
+    if _talk is None:
+        raise SynthenvError("only a worker that serves can consult its parent.")
+    _talk.say({"ok": question})
+    return _talk.hear()
 
 
 def _prepare(order: Order) -> tuple[dict[str, str], Payload, Any]:
@@ -90,7 +128,6 @@ def _prepare(order: Order) -> tuple[dict[str, str], Payload, Any]:
     sys.path_importer_cache.clear()
     os.dup2(1, 2)
     held = confine_zygote(order["level"], Limits(order["memory"], order["cpu"]))
-    # The tether is to the thread that started us. It waits until we are ready; later it may end before the parent.
     tether(order["parent"])
     state = payload.prepare(order["config"], files)
     files.clear()
@@ -107,7 +144,7 @@ def _refuse_threads() -> None:
         raise SynthenvError(f"importing the payload started {threads - 1} threads; a zygote must have none")
 
 
-def _tend(control: socket.socket, watch_fd: int, level: Level, payload: Payload, state: Any) -> NoReturn:
+def _tend(control: socket.socket, watch_fd: int, number: int, level: Level, payload: Payload, state: Any) -> NoReturn:
     """Fork when told, reap what ends, and end with the parent."""
     ended: OrderedDict[int, int] = OrderedDict()
     signal.signal(signal.SIGCHLD, lambda *_: _reap(ended))
@@ -124,7 +161,7 @@ def _tend(control: socket.socket, watch_fd: int, level: Level, payload: Payload,
         if kind == FORK:
             _fork(_FD.unpack(handed[0][2])[0], level, payload, state)
         else:
-            wire.write(control, _fate(ended, pid))
+            wire.write(control, _fate(ended, pid), number)
 
 
 def _fork(fd: int, level: Level, payload: Payload, state: Any) -> None:
@@ -133,7 +170,7 @@ def _fork(fd: int, level: Level, payload: Payload, state: Any) -> None:
         pid = os.fork()
     except OSError as error:
         with _socket(fd) as sock:
-            wire.write(sock, {"error": f"the zygote can't fork: {error.strerror}"})
+            wire.write(sock, {"error": f"the zygote can't fork: {error.strerror}"}, 0)
         return
     if pid == 0:
         try:
@@ -144,21 +181,25 @@ def _fork(fd: int, level: Level, payload: Payload, state: Any) -> None:
 
 
 def _work(fd: int, zygote: int, level: Level, payload: Payload, state: Any) -> NoReturn:
+    global _talk
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    sock = _socket(fd)
+    _talk = _Talk(_socket(fd))
+    _talk.say(GREETING)
     try:
         confine_worker(level, fd, zygote)
-    except SynthenvError as error:
-        wire.write(sock, {"error": _told(error)})
+        gc.enable()
+        enter = getattr(payload, "enter", None)
+        state = state if enter is None else enter(state)
+    except BaseException as error:
+        _talk.say(_fault(error))
         os._exit(1)
-    gc.enable()
-    wire.write(sock, GREETING)
+    _talk.say({"ok": None})
     while True:
+        request = _talk.hear()
         try:
-            request = wire.read(sock)
-        except wire.WireError:
-            os._exit(0)
-        _answer(sock, payload, state, request)
+            _talk.say({"ok": payload.serve(state, request)})
+        except BaseException as error:
+            _talk.say(_fault(error))
 
 
 def _socket(fd: int) -> socket.socket:
@@ -166,23 +207,15 @@ def _socket(fd: int) -> socket.socket:
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=fd)
 
 
-def _answer(sock: socket.socket, payload: Payload, state: Any, request: Any) -> None:
-    try:
-        wire.write(sock, {"ok": payload.serve(state, request)})
-    except wire.Closed:
-        os._exit(0)
-    except BaseException as error:
-        # The frames in a traceback may hold the very memory that ran out.
-        BaseException.with_traceback(error, None)
-        wire.write(sock, {"error": _told(error), "kind": type(error).__name__})
-
-
-def _told(error: BaseException) -> str:
+def _fault(error: BaseException) -> dict[str, Any]:
+    # The frames in a traceback may hold the very memory that ran out.
+    BaseException.with_traceback(error, None)
     try:
         text = str(error)
     except BaseException:
         text = "(its text raises)"
-    return text[:LONGEST_FAULT].encode("utf-8", "backslashreplace").decode("utf-8")
+    text = text[:LONGEST_FAULT].encode("utf-8", "backslashreplace").decode("utf-8")
+    return {"error": text, "kind": type(error).__name__}
 
 
 def _reap(ended: OrderedDict[int, int]) -> None:

@@ -3,13 +3,15 @@
     line = Line(sock)                                              # the parent's end: never waits past a deadline
     line.write({"call": "get_film"}, deadline=time.monotonic() + 2.0)
     reply = line.read(deadline=time.monotonic() + 2.0)
-    request = read(sock)                                           # the worker's end: blocks, until it is killed
+    number, request = read(sock)                                   # the worker's end: blocks, until it is killed
+    write(sock, "done", number)
 
-A frame is four bytes of length (big-endian) and that many bytes of UTF-8 JSON. Either side may be lying: whatever
-arrives becomes a plain value (None, bool, int, float, str, list, dict with text keys; exact types) or a named error,
-before the deadline and within `MAX_BYTES`, `MAX_VALUES` and `MAX_DEPTH`. No integer past 64 bits, no NaN or
-infinity, no lone surrogate goes through in either direction. The talk is strictly question and answer, so bytes
-behind a frame are an error too. Nothing is ever unpickled or evaluated.
+A frame is its length and its number (four bytes each, big-endian) and then UTF-8 JSON. The talk is strictly question
+and answer, and an answer bears its question's number: a stale frame is an error, and so are bytes behind a frame.
+Either side may be lying: whatever arrives becomes a plain value (None, bool, int, float, str, list, dict with text
+keys; exact types) or a named error, before the deadline and within `MAX_BYTES`, `MAX_VALUES` and `MAX_DEPTH`. No
+integer past 64 bits, no NaN or infinity, no lone surrogate goes through in either direction. Nothing is ever
+unpickled or evaluated.
 """
 
 from __future__ import annotations
@@ -50,9 +52,11 @@ MAX_DEPTH = 64
 MAX_VALUES = 500_000
 """The most values (keys included) in one frame; while reading, commas and brackets inside texts count too."""
 
-HEADER = struct.Struct(">I")
+HEADER = struct.Struct(">II")
+"""The length of the JSON and the number of the question."""
 _CHUNK = 16_384
 _MAX_INTEGER = 2**63 - 1
+_NUMBERS = 2**32 - 1
 _AT_ONCE = 0.001
 
 
@@ -76,11 +80,11 @@ class TooLate(WireError):
     """The deadline passed before a whole frame went through."""
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, number: int = 0) -> bytes:
     """Return the frame of a plain value; raise NotSendable where it has none.
 
     >>> encode([1, "a"])
-    b'\\x00\\x00\\x00\\x07[1,"a"]'
+    b'\\x00\\x00\\x00\\x07\\x00\\x00\\x00\\x00[1,"a"]'
     """
     try:
         check(value)
@@ -91,7 +95,7 @@ def encode(value: Any) -> bytes:
         raise NotSendable(str(error)) from None
     if len(body) > MAX_BYTES:
         raise NotSendable(f"it takes {len(body):,} bytes; a frame holds at most {MAX_BYTES:,}")
-    return HEADER.pack(len(body)) + body
+    return HEADER.pack(len(body), number) + body
 
 
 def decode(body: bytes | bytearray) -> Any:
@@ -117,50 +121,47 @@ def check(value: Any) -> None:
     """Raise BadFrame unless `value` is plain, within depth and number. Surrogates are left to the encoder."""
     left = MAX_VALUES
     level: list[Any] = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for depth in range(MAX_DEPTH + 1):
         left -= len(level)
         if left < 0:
             raise BadFrame(f"it has more than {MAX_VALUES:,} values")
+        if depth == MAX_DEPTH and any(type(each) is list or type(each) is dict for each in level):
+            raise BadFrame(f"it is nested deeper than {MAX_DEPTH}")
         level = _inner(level)
         if not level:
             return
-    raise BadFrame(f"it is nested deeper than {MAX_DEPTH}")
 
 
-def write(sock: socket.socket, value: Any) -> None:
+def write(sock: socket.socket, value: Any, number: int) -> None:
     """Send the frame of `value` on a blocking socket."""
     try:
-        sock.sendall(encode(value))
+        sock.sendall(encode(value, number))
     except OSError as error:
         raise Closed(f"the other side has gone: {error.strerror}") from None
 
 
-def read(sock: socket.socket) -> Any:
-    """Wait on a blocking socket for one frame and return its value."""
-    return decode(_whole(lambda: _received(sock)))
+def read(sock: socket.socket) -> tuple[int, Any]:
+    """Wait on a blocking socket for one frame and return its number and value."""
+    number, body = _whole(lambda: _received(sock))
+    return number, decode(body)
 
 
 class Line:
-    """The end of a connected socket that never waits past a deadline (a `time.monotonic` moment).
+    """The asking end of a connected socket; it never waits past a deadline (a `time.monotonic` moment)."""
 
-    The talk is question and answer: whoever holds this end writes, then reads, and nothing comes unasked.
-    """
-
-    __slots__ = ("_poll", "sock")
+    __slots__ = ("_number", "_poll", "sock")
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self.sock = sock
+        self._number = 0
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
 
-    def unasked(self) -> bool:
-        """Tell whether bytes lie unread, or the other side has gone, where neither should be."""
-        return bool(self._poll.poll(0))
-
     def write(self, value: Any, deadline: float) -> None:
         """Send the frame of `value` whole. After TooLate or Closed the line is of no use."""
-        frame = encode(value)
+        self._number = (self._number + 1) & _NUMBERS
+        frame = encode(value, self._number)
         try:
             sent = self.sock.send(frame)
             if sent < len(frame):
@@ -173,12 +174,15 @@ class Line:
             raise Closed(f"the other side has gone: {error.strerror}") from None
 
     def read(self, deadline: float) -> Any:
-        """Receive one frame and return its value.
+        """Receive the frame that answers the last one and return its value.
 
         Raises Closed where the other side has gone, TooLate past the deadline, and BadFrame for everything that is
         not exactly one frame.
         """
-        return decode(_whole(lambda: self._more(deadline)))
+        number, body = _whole(lambda: self._more(deadline))
+        if number != self._number:
+            raise BadFrame(f"its number is {number}; the question's was {self._number}")
+        return decode(body)
 
     def _more(self, deadline: float) -> bytes:
         left = deadline - time.monotonic()
@@ -257,12 +261,12 @@ def _received(sock: socket.socket) -> bytes:
     return data
 
 
-def _whole(more: Callable[[], bytes]) -> bytes | bytearray:
-    """Return the body of exactly one frame out of the pieces that `more` brings."""
+def _whole(more: Callable[[], bytes]) -> tuple[int, bytes | bytearray]:
+    """Return the number and the body of exactly one frame out of the pieces that `more` brings."""
     data: bytes | bytearray = more()
     while len(data) < HEADER.size:
         data += more()
-    (length,) = HEADER.unpack_from(data)
+    length, number = HEADER.unpack_from(data)
     if not 0 < length <= MAX_BYTES:
         raise BadFrame(f"its header claims {length:,} bytes; a frame holds 1 to {MAX_BYTES:,}")
     whole = HEADER.size + length
@@ -272,4 +276,4 @@ def _whole(more: Callable[[], bytes]) -> bytes | bytearray:
             data += more()
     if len(data) > whole:
         raise BadFrame(f"{len(data) - whole:,} bytes or more follow the frame")
-    return data[HEADER.size :]
+    return number, data[HEADER.size :]

@@ -43,6 +43,7 @@ __all__ = [
     "WorkerForged",
     "WorkerTimeout",
     "ZygoteFailed",
+    "ending",
 ]
 
 
@@ -79,7 +80,6 @@ class WorkerForged(WorkerError):
     """A worker sent what is no frame and was killed."""
 
 
-_MOMENT = 0.01
 _DYING = 1.0
 """Seconds that the kernel may take to end a process that is to end."""
 
@@ -101,7 +101,7 @@ class Worker:
         self._line = wire.Line(sock)
         self._pidfd = pidfd
         self._fate = fate
-        self._awaited = False
+        self._awaited = True  # that it has entered
         self._killed = False
 
     def __enter__(self) -> Self:
@@ -150,8 +150,6 @@ class Worker:
             raise WorkerDied(f"{self.name}: the worker was ended before; start another.")
         if self._awaited:
             raise WorkerError(f"{self.name}: the worker still owes a reply; receive it first, or kill the worker.")
-        if self._line.unasked():
-            raise self._ended_or_forged()
         try:
             self._line.write(request, deadline)
         except wire.TooLate as error:
@@ -189,17 +187,6 @@ class Worker:
     def _late(self, timeout: float, error: wire.TooLate) -> str:
         return f"{self.name}: no reply within {timeout:g} s ({error}); the worker was killed. Start another."
 
-    def _ended_or_forged(self) -> WorkerError:
-        if _readable(self._pidfd, 0):
-            return self._dead()
-        try:
-            self._line.read(time.monotonic() + _MOMENT)
-        except wire.Closed:
-            return self._dead()
-        except wire.WireError:
-            pass
-        return self._forged("it sent something without being asked")
-
     def _forged(self, reason: str) -> WorkerForged:
         self.kill()
         return WorkerForged(f"{self.name}: the worker broke the protocol and was killed: {reason}.")
@@ -211,8 +198,17 @@ class Worker:
             return WorkerDied(f"{self.name}: the worker closed its socket and was killed. Start another.")
         code = self._fate(self.pid)
         self.kill()
-        how = "its zygote ended too" if code is None else _ENDS.get(code, f"its exit code was {code}")
+        how = "its zygote ended too" if code is None else ending(code)
         return WorkerDied(f"{self.name}: the worker has ended: {how}. Start another.")
+
+
+def ending(code: int) -> str:
+    """Say how a process ended: its exit code, or minus the signal that ended it.
+
+    >>> ending(-31)
+    'it made a system call that the sandbox kills for'
+    """
+    return _ENDS.get(code, f"its exit code was {code}")
 
 
 def _readable(fd: int, seconds: float) -> bool:

@@ -28,7 +28,7 @@ from typing import Any, Self
 from synthenv.errors import UsageError, shown
 from synthenv.sandbox import inside, wire
 from synthenv.sandbox.confine import Level, Limits, SandboxMissing
-from synthenv.sandbox.worker import Worker, ZygoteFailed
+from synthenv.sandbox.worker import Worker, ZygoteFailed, ending
 
 __all__ = ["Zygote"]
 
@@ -104,7 +104,7 @@ class Zygote:
         return self._process.poll() is None
 
     def start(self, timeout: float = 10.0) -> Worker:
-        """Fork a worker; it has confined itself when this returns."""
+        """Fork a worker; when this returns it has confined itself, and the payload has entered."""
         deadline = time.monotonic() + timeout
         sock, theirs = socket.socketpair()
         try:
@@ -114,13 +114,19 @@ class Zygote:
                     socket.send_fds(self._line.sock, [inside.COMMAND.pack(inside.FORK, 0)], [theirs.fileno()])
             pid = self._greeted(sock, deadline)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-            return Worker(self.name, sock, pid, self._pidfd(pid), self._fate)
+            worker = Worker(self.name, sock, pid, self._pidfd(pid), self._fate)
         except OSError as error:
             sock.close()
             raise ZygoteFailed(f"{self.name}: no worker could be started: {error.strerror}.") from error
         except BaseException:
             sock.close()
             raise
+        try:
+            worker.receive(deadline - time.monotonic())
+        except BaseException:
+            worker.kill()
+            raise
+        return worker
 
     def close(self) -> None:
         """End the zygote and all its workers. May be called again."""
@@ -168,22 +174,26 @@ class Zygote:
         raise ZygoteFailed(f"{self.name}: {reply['kind']} while preparing: {reply['error']}")
 
     def _last_words(self) -> str:
-        self._process.kill()
-        said = self._process.stderr.read() if self._process.stderr else b""
-        return shown(said.decode("utf-8", "replace").strip().rpartition("\n")[2], 400)
+        """Return how the zygote ended and what Python said last."""
+        try:
+            how = ending(self._process.wait(_PATIENCE))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            how = "it closed its end"
+        said = self._process.stderr.read().decode("utf-8", "replace").strip() if self._process.stderr else ""
+        return f"{how}: {shown(said.rpartition(chr(10))[2], 400)}" if said else how
 
     def _greeted(self, sock: socket.socket, deadline: float) -> int:
         """Wait for a worker's first frame and return its pid, which the kernel vouches for."""
         sock.settimeout(max(deadline - time.monotonic(), 0.001))
         try:
-            frame, notes, _, _ = sock.recvmsg(wire.MAX_VALUES, socket.CMSG_SPACE(_CREDENTIALS.size))
+            frame, notes, _, _ = sock.recvmsg(len(_HELLO), socket.CMSG_SPACE(_CREDENTIALS.size))
         except TimeoutError:
-            raise ZygoteFailed(f"{self.name}: a new worker was not ready in time.") from None
-        if not frame:
-            raise ZygoteFailed(f"{self.name}: a new worker ended before it was ready.")
+            raise ZygoteFailed(f"{self.name}: a new worker was not there in time.") from None
         if frame != _HELLO:
-            reason = wire.decode(frame[wire.HEADER.size :])
-            raise ZygoteFailed(f"{self.name}: a new worker failed: {reason['error']}")
+            # The zygote itself speaks where it can't fork, or it has ended.
+            reason = (frame + sock.recv(1000))[wire.HEADER.size :].decode("utf-8", "replace")
+            raise ZygoteFailed(f"{self.name}: no worker could be started: {reason or 'the zygote has ended'}.")
         pid: int = _CREDENTIALS.unpack(notes[0][2])[0]
         return pid
 
