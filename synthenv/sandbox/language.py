@@ -22,6 +22,7 @@ import types
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from synthenv.errors import CodeError, PackageError, near, shown
@@ -43,7 +44,7 @@ _NO_CONSTANTS: Mapping[str, Json] = types.MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     code: types.CodeType | None
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
     functions: tuple[str, ...] = ()
     literals: frozenset[str] = frozenset()
 
@@ -56,7 +57,7 @@ def findings(source: str, filename: str, kit: Mapping[str, object] | None = None
 
     Without `kit`, names imported from `synthenv.kit` are taken to be there.
     """
-    return _compiled(source, filename, kit).findings
+    return list(_compiled(source, filename, kit).findings)
 
 
 def load(
@@ -89,31 +90,33 @@ def load(
 
 def _compiled(source: str, filename: str, kit: Mapping[str, object] | None) -> _Compiled:
     if len(source) > MAX_SOURCE:
-        return _Compiled(None, [Finding(1, f"{len(source):,} characters; at most {MAX_SOURCE:,} are read. Split it.")])
+        return _refused(1, f"{len(source):,} characters; at most {MAX_SOURCE:,} are read. Split it.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _checked(source, filename, kit)
+        return _checked(source, filename, None if kit is None else tuple(kit.items()))
     except SyntaxError as error:
         text = (error.text or "").strip()
-        return _Compiled(
-            None, [Finding(error.lineno or 1, f"{shown(text, 80)}: not valid Python ({error.msg}). Mend it.")]
-        )
+        return _refused(error.lineno or 1, f"{shown(text, 80)}: not valid Python ({error.msg}). Mend it.")
     except (ValueError, RecursionError, MemoryError) as error:
-        return _Compiled(
-            None, [Finding(1, f"can't be compiled ({shown(str(error) or type(error).__name__)}). Mend it.")]
-        )
+        return _refused(1, f"can't be compiled ({shown(str(error) or type(error).__name__)}). Mend it.")
 
 
-def _checked(source: str, filename: str, kit: Mapping[str, object] | None) -> _Compiled:
-    tree = ast.parse(source, filename)
-    policy = ModulePolicy(source, Names(tree, kit))
-    policy.visit(tree)
-    if policy.found:
-        return _Compiled(None, sorted(policy.found))
-    flags = __future__.annotations.compiler_flag
-    code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
-    return _Compiled(code, [], policy.functions, frozenset(policy.literals))
+def _refused(line: int, message: str) -> _Compiled:
+    return _Compiled(None, (Finding(line, message),))
+
+
+@lru_cache(maxsize=512)
+def _checked(source: str, filename: str, kit: tuple[tuple[str, object], ...] | None) -> _Compiled:
+    """Compile a module. Cached: the variants of a task share their text and differ in constants."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source, filename)
+        policy = ModulePolicy(source, Names(tree, None if kit is None else dict(kit)))
+        policy.visit(tree)
+        if policy.found:
+            return _Compiled(None, tuple(sorted(policy.found)))
+        flags = __future__.annotations.compiler_flag
+        code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
+    return _Compiled(code, (), policy.functions, frozenset(policy.literals))
 
 
 def _sentence(filename: str, finding: Finding) -> str:

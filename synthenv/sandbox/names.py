@@ -57,8 +57,8 @@ class Names:
 
     def __init__(self, tree: ast.Module, kit: Mapping[str, object] | None) -> None:
         self.kit = kit
-        self.bound = frozenset(name for node in ast.walk(tree) for name in _bound_by(node))
         self.local = frozenset(name for node in _inner(tree) for name in _bound_by(node))
+        self.bound = self.local.union(name for node in _outer(tree) for name in _bound_by(node))
         self.top: dict[str, object] = {}
         self.in_class: dict[str, Kind] = {}
 
@@ -112,6 +112,21 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.MatchMapping(rest=str(name)):
             yield name
+
+
+def _outer(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the nodes that bind names at the top level."""
+    for statement in tree.body:
+        match statement:
+            case ast.Import(names=parts) | ast.ImportFrom(names=parts):
+                yield from parts
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    yield from ast.walk(target)
+            case ast.AnnAssign(target=target):
+                yield target
+            case _:
+                yield statement
 
 
 def _inner(tree: ast.Module) -> Iterator[ast.AST]:
