@@ -29,6 +29,8 @@ from synthenv.host import Host
 from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
 from synthenv.package import Package, Task, Variant
 from synthenv.plain import NotPlain, canonical, plain
+from synthenv.sandbox.doctor import level as sandbox_level
+from synthenv.sandbox.jail import JailHost, jail_of
 from synthenv.sandbox.local import LocalHost
 from synthenv.schema import BadValue, answer_type, checked_answer
 
@@ -54,13 +56,20 @@ class Result:
 
 
 def open_host(package: Package, *, allow_unsafe: bool = False) -> Host:
-    """Return a host for the package's code; refuse code that would run unconfined and that nobody vouches for."""
+    """Return a host for the package's code: this process where somebody vouches for it, else a confined worker.
+
+    Raises UntrustedPackage where nobody vouches for it and this machine confines nothing (see `synthenv doctor`).
+    """
     if allow_unsafe or trust.vouched(package):
         return LocalHost(package)
-    raise UntrustedPackage(
-        f"{package.label}: neither ships with synthenv nor was built by this installation, so its code is not run in "
-        "this process. Build it here, or say allow_unsafe if you have read it."
-    )
+    level = sandbox_level()
+    if level == "none":
+        raise UntrustedPackage(
+            f"{package.label}: neither ships with synthenv nor was built by this installation, and this machine has no "
+            "sandbox to run its code in (`synthenv doctor` says what is missing). Build it here, or say allow_unsafe "
+            "if you have read it."
+        )
+    return JailHost(jail_of(package))
 
 
 class Session:

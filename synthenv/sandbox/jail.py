@@ -1,4 +1,4 @@
-"""Any package's code, in confined workers: the host of level `kernel`.
+"""Any package's code, in confined workers: the host of the levels `kernel` and `container`.
 
     host = JailHost(jail_of(package))
 
@@ -23,6 +23,7 @@ from synthenv.errors import PackageError, SolutionFailed, ToolFailed, VerifierFa
 from synthenv.host import Call
 from synthenv.kit import ERROR_KINDS, Change, Json, ToolError, Verdict
 from synthenv.package import Package, Task, Variant
+from synthenv.sandbox.doctor import level as sandbox_level
 from synthenv.sandbox.worker import SandboxError, Worker, WorkerError, ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
 
@@ -43,6 +44,7 @@ class Jail:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.level = sandbox_level()
         self._lock = threading.Lock()
         self._judging: Worker | None = None
 
@@ -85,7 +87,7 @@ class Jail:
 
     @cached_property
     def _solutions(self) -> Zygote:
-        return Zygote("synthenv.sandbox.solver_worker", name=f"{self.package.label}: solutions")
+        return Zygote("synthenv.sandbox.solver_worker", level=self.level, name=f"{self.package.label}: solutions")
 
     def _zygote(self, role: str, config: Mapping[str, Any]) -> Zygote:
         given = {**config, "clock": self.package.clock, "label": self.package.label}
@@ -97,6 +99,7 @@ class Jail:
                     f"synthenv.sandbox.{role}",
                     given,
                     files={"database": database},
+                    level=self.level,
                     name=f"{self.package.label}: {role}",
                 )
             except ZygoteFailed as error:
@@ -118,10 +121,9 @@ def jail_of(package: Package) -> Jail:
 class JailHost:
     """A host in confined workers; see `synthenv.host.Host` for the contract."""
 
-    level = "kernel"
-
     def __init__(self, jail: Jail) -> None:
         self._jail = jail
+        self.level: str = jail.level
         self._worker = jail.tool_worker()
         self._setup: Sequence[Change] = ()
         self._journal: list[tuple[str, Mapping[str, Any]]] = []

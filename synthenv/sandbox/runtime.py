@@ -21,12 +21,12 @@ from typing import Any
 from synthenv import kit
 from synthenv.changes import change_tables
 from synthenv.errors import PackageError, SolutionFailed, SynthenvError, ToolFailed, VerifierFailed, shown
-from synthenv.kit import Change, Database, Json, ToolError, Verdict
+from synthenv.kit import Change, Json, ToolError, Verdict
 from synthenv.plain import NotPlain, canonical, plain
-from synthenv.sandbox.language import load
+from synthenv.sandbox.language import findings, load
 from synthenv.worlds.sqlite import Broken, SqliteWorld, WorldError
 
-__all__ = ["Bench", "ToolStage", "open_world", "run_solution"]
+__all__ = ["Bench", "ToolStage", "compiled", "open_world", "run_solution"]
 
 _KIT = MappingProxyType({name: getattr(kit, name) for name in kit.__all__})
 
@@ -41,15 +41,30 @@ def open_world(database: bytes, clock: str, label: str) -> SqliteWorld:
         raise PackageError(f"{label}/database.sqlite: {error}") from None
 
 
+def compiled(source: str, where: str) -> None:
+    """Compile a module so that later loads are quick; PackageError where the language refuses it."""
+    found = findings(source, where, _KIT)
+    if found:
+        raise PackageError("\n".join(f"{where}, line {each.line}: {each.message}" for each in found))
+
+
 class ToolStage:
     """A package's tools over one world."""
 
-    def __init__(self, source: str, names: Sequence[str], database: bytes, clock: str, label: str) -> None:
+    def __init__(
+        self,
+        source: str,
+        names: Sequence[str],
+        database: bytes,
+        clock: str,
+        label: str,
+        world: SqliteWorld | None = None,
+    ) -> None:
         self._label = label
         self._open = partial(open_world, database, clock, label)
-        self._world = self._open()
+        self._world = world or self._open()
         loaded = load(source, f"{label}/tools.py", _KIT)
-        self._tools = {name: _plainly(loaded[name]) for name in names}
+        self._tools = {name: loaded[name] for name in names}
         self._setup: Sequence[Change] = ()
         self._journal: list[tuple[str, Mapping[str, Any]]] = []
 
@@ -167,15 +182,6 @@ def _function(source: str, where: str, name: str, constants: str) -> Callable[..
     if found is None:
         raise PackageError(f"{where}: defines no function {name!r}.")
     return found
-
-
-def _plainly(tool: Callable[..., Any]) -> Callable[..., Json]:
-    """The tool, with its result made plain while the call can still be undone."""
-
-    def call(db: Database, **arguments: Any) -> Json:
-        return plain(tool(db, **arguments))
-
-    return call
 
 
 def _own(error: ToolError) -> ToolError:

@@ -9,19 +9,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from synthenv.changes import change_tables, changes_of
 from synthenv.errors import ToolFailed
 from synthenv.kit import ToolError
-from synthenv.sandbox.runtime import ToolStage
+from synthenv.sandbox.runtime import ToolStage, compiled, open_world
 
-__all__ = ["prepare", "serve"]
+__all__ = ["enter", "prepare", "serve"]
 
 
-def prepare(config: Any, files: dict[str, bytes]) -> ToolStage:
-    """Load the tools and open the database."""
-    return ToolStage(config["source"], config["tools"], files["database"], config["clock"], config["label"])
+def prepare(config: Any, files: dict[str, bytes]) -> Callable[[], ToolStage]:
+    """Open the database and compile the tools; none of their code is run here."""
+    source, label = config["source"], config["label"]
+    world = open_world(files["database"], config["clock"], label)
+    compiled(source, f"{label}/tools.py")
+    return partial(ToolStage, source, config["tools"], files["database"], config["clock"], label, world)
+
+
+def enter(made: Callable[[], ToolStage]) -> ToolStage:
+    """Load the tools, in a worker."""
+    return made()
 
 
 def serve(stage: ToolStage, request: Any) -> Any:

@@ -250,7 +250,11 @@ class Author:
         if plan.by is None:
             return _SMALLEST <= len(keys) <= _LARGEST
         known = [key for key in keys if self._by_key[key][plan.by.column] is not None]
-        return plan.k + 2 <= len(known) and len(keys) <= _MOST_SIBLINGS
+        if plan.k + 2 > len(known) or len(keys) > _MOST_SIBLINGS:
+            return False
+        # Listings go by key: whoever takes the first row must not be right.
+        values = [self._by_key[key][plan.by.column] for key in known]
+        return values[0] != (max(values) if plan.largest else min(values)) or known[0] != keys[0]
 
     def _idle(self, spec: Spec, constants: Mapping[str, Any], outcome: Outcome) -> bool:
         """Whether some condition could be left out and nothing would change."""
