@@ -1,0 +1,202 @@
+"""A package as a Gymnasium environment: text in, text out.
+
+    env = gym.make("synthenv/film-v0", task="quiet_dinner_2")
+    observation, info = env.reset(seed=3)                # the prompt; info["tools"]: OpenAI function schemas
+    env.step('{"name": "search_films", "arguments": {"title": "Alien"}}')
+    env.step('{"name": "submit", "arguments": {"answer": [348]}}')
+
+An action is the JSON of a tool call or of a list of them. The tool `submit` hands in the answer and ends the episode;
+arguments may be JSON in a string, as some models send them. The observation is the result's JSON, for a list a list.
+Whatever an action holds, `step` answers: what is no call, an unknown tool or a bad argument becomes an observation that
+says what was expected. The reward is 1.0 when the answer was judged right, else 0.0.
+
+The reset's seed picks the task, where none is given, and its variant; `options={"task": …, "variant": …}` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+
+from synthenv.errors import PackageError, UsageError, near, shown
+from synthenv.kit import Json
+from synthenv.package import Package, Task, read
+from synthenv.plain import MAX_TEXT, NotPlain, parsed
+from synthenv.session import Result, Session, submit_schema
+from synthenv.spaces import Unicode
+from synthenv.verdict import Verdict, failed
+
+__all__ = ["MAX_CALLS", "MAX_OBSERVATION", "MAX_TURNS", "SynthEnv"]
+
+MAX_TURNS = 50
+"""Steps after which an episode without an answer is cut off, where `max_turns` does not say."""
+
+MAX_CALLS = 32
+"""Tool calls that one action may list."""
+
+MAX_OBSERVATION = 1_000_000
+"""Characters that no observation exceeds."""
+
+
+class SynthEnv(gym.Env[str, str]):
+    """One package, an episode at a time.
+
+    `info` has `task`, `variant`, `level`, `turns`, `tool_calls` and `rows_changed`; after a reset also `tools`, at the end
+    also `passed` and `reasons`.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - as Gymnasium declares it
+
+    def __init__(
+        self,
+        package: Package | Path | str,
+        task: str | None = None,
+        max_turns: int = MAX_TURNS,
+        *,
+        allow_unsafe: bool = False,
+    ) -> None:
+        if type(max_turns) is not int or max_turns < 1:
+            raise UsageError(f"max_turns is {shown(max_turns)}; expected a whole number from 1.")
+        self.package = package if isinstance(package, Package) else read(Path(package))
+        self._names = sorted(self.package.tasks)
+        if not self._names:
+            raise PackageError(f"{self.package.label} has no tasks. Build it again.")
+        self._given = None if task is None else _task(self.package, task)
+        self._max_turns = max_turns
+        self._variant = self._turns = 0
+        self._session = Session(self.package, allow_unsafe=allow_unsafe)
+        self.observation_space = Unicode(MAX_OBSERVATION)
+        self.action_space = Unicode(MAX_TEXT)
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+        """Start an episode; return its prompt, and the tools in `info`."""
+        super().reset(seed=_seed(seed))
+        given = _options(options)
+        task = self._given if given.get("task") is None else _task(self.package, given["task"])
+        if task is None:
+            task = self.package.tasks[self._names[self._drawn(len(self._names))]]
+        variant = given.get("variant")
+        self._variant = self._drawn(len(task.variants)) if variant is None else variant
+        self._session.reset(task.name, self._variant)
+        self._turns = 0
+        tools = [each.function_schema() for each in self.package.tools.values()]
+        return self._session.prompt, {**self._info(task), "tools": [*tools, submit_schema(task)]}
+
+    def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        """Run what the action calls; return the results, the reward, and whether the episode is over or was cut off."""
+        session = self._session
+        if session.task is None:
+            raise UsageError("No episode has started: call reset before step.")
+        if session.verdict is not None or self._turns >= self._max_turns:
+            return self._stepped(session.task, _OVER, 0.0)
+        self._turns += 1
+        observation = self._act(action)
+        reward = 0.0 if session.verdict is None else session.verdict.reward
+        return self._stepped(session.task, observation, reward)
+
+    def close(self) -> None:
+        """Free the package's worlds."""
+        self._session.close()
+
+    def _stepped(self, task: Task, observation: str, reward: float) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        verdict = self._session.verdict
+        info = self._info(task)
+        if verdict is None and self._turns < self._max_turns:
+            return observation, reward, False, False, info
+        ending = verdict if verdict is not None else failed(f"no answer was handed in within {self._max_turns} turns")
+        info |= {"passed": ending.passed, "reasons": list(ending.reasons)}
+        return observation, reward, verdict is not None, verdict is None, info
+
+    def _info(self, task: Task) -> dict[str, Any]:
+        return {
+            "task": task.name,
+            "variant": self._variant,
+            "level": task.level,
+            "turns": self._turns,
+            "tool_calls": self._session.calls,
+            "rows_changed": len(self._session.changes()),
+        }
+
+    def _act(self, action: Any) -> str:
+        if not isinstance(action, str):
+            return self._no_call(f"it is no text but {shown(action, 60)}").text()
+        try:
+            asked = parsed(str(action))
+        except NotPlain as error:
+            return self._no_call(str(error)).text()
+        if type(asked) is not list:
+            return self._one(asked).text()
+        if not 1 <= len(asked) <= MAX_CALLS:
+            return self._no_call(f"it lists {len(asked)} calls, and 1 to {MAX_CALLS} are run").text()
+        return f"[{','.join([self._one(each).text() for each in asked])}]"
+
+    def _one(self, asked: Json) -> Result:
+        """Run one call."""
+        if self._session.verdict is not None:
+            return _NOT_RUN
+        if type(asked) is not dict:
+            return self._no_call(f"{shown(asked, 60)} is no object")
+        arguments = asked.get("arguments", {})
+        if "name" not in asked or len(asked) != 1 + ("arguments" in asked):
+            return self._no_call(f"its keys are {shown(list(asked), 60)}")
+        if type(arguments) is str:
+            try:
+                arguments = parsed(arguments or "{}")
+            except NotPlain as error:
+                return self._no_call(f"of its arguments, {error}")
+        if asked["name"] == "submit":
+            return self._submit(arguments)
+        return self._session.call(asked["name"], arguments)
+
+    def _submit(self, arguments: Json) -> Result:
+        if type(arguments) is not dict or arguments.keys() != {"answer"}:
+            return _error(f'submit takes {{"answer": …}} and nothing else; got {shown(arguments, 60)}.')
+        outcome = self._session.submit(arguments["answer"])
+        return _SUBMITTED if isinstance(outcome, Verdict) else outcome
+
+    def _no_call(self, why: str) -> Result:
+        known = ", ".join([*self.package.tools, "submit"])
+        return _error(f"This is no tool call: {why}. Expected {_CALL}, or a list of such calls. Tools: {known}.")
+
+    def _drawn(self, count: int) -> int:
+        return int(self.np_random.integers(count))
+
+
+_CALL = '{"name": "TOOL", "arguments": {…}}'
+
+
+def _error(message: str) -> Result:
+    return Result(False, {"error": {"kind": "bad_argument", "message": message}})
+
+
+_SUBMITTED = Result(True, {"submitted": True})
+_NOT_RUN = Result(False, {"error": {"kind": "refused", "message": "Not run: the episode ended with submit."}})
+_OVER = Result(False, {"error": {"kind": "refused", "message": "The episode is over: call reset."}}).text()
+
+
+def _seed(seed: Any) -> int | None:
+    if seed is None:
+        return None
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise UsageError(f"The seed is {shown(seed)}; expected a whole number from 0, or None.")
+    return int(seed)
+
+
+def _task(package: Package, name: Any) -> Task:
+    if not isinstance(name, str):
+        raise UsageError(f"The task is {shown(name)}; expected its name. {near('', package.tasks)}")
+    return package.task(name)
+
+
+def _options(options: Any) -> Mapping[str, Any]:
+    given: Mapping[str, Any] = {} if options is None else options
+    if not isinstance(given, Mapping):
+        raise UsageError(f"The reset's options are {shown(options)}; expected a dict with 'task' and 'variant'.")
+    for each in given:
+        if each not in ("task", "variant"):
+            raise UsageError(f"The reset has no option {shown(each)}. {near(str(each), ('task', 'variant'))}")
+    return given
