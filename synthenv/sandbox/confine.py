@@ -3,7 +3,7 @@
     layers = confine_zygote("kernel", Limits())    # once, in the zygote, before the payload prepares
     confine_worker("kernel", keep, zygote)         # in each fork, before the payload serves
 
-Each layer holds alone; together they are level `kernel`:
+Each stands for itself; together they are level `kernel`:
 
     user          ordinary user and group, no supplementary groups (where started as root)
     capabilities  none, and no way to gain any (no_new_privs)
@@ -72,6 +72,7 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 _CLOSE_RANGE, _LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 436, 444, 446  # recent calls: one number on every machine
 _LANDLOCK_ASK_VERSION = 1
+_FILE_RIGHTS = (0, 0x1FFF, 0x3FFF, 0x7FFF, 0x7FFF, 0xFFFF)  # by Landlock version: all that it knows
 _CAPSET = {"x86_64": 126, "aarch64": 91}
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -177,19 +178,16 @@ def _hide(_: Limits) -> str:
 
 def _close_paths(_: Limits) -> str:
     version = _libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_ASK_VERSION)
-    if version < 1:
-        raise OSError(ctypes.get_errno(), "the kernel has no Landlock")
-    files = 0x1FFF | (0x2000 if version >= 2 else 0) | (0x4000 if version >= 3 else 0) | (0x8000 if version >= 5 else 0)
-    handled = [files, 0x3 if version >= 4 else 0, 0x3 if version >= 6 else 0]
-    while True:
+    files = _FILE_RIGHTS[min(max(version, 0), len(_FILE_RIGHTS) - 1)]
+    ports, scopes = 0x3 if version >= 4 else 0, 0x3 if version >= 6 else 0
+    # Some kernels claim a version whose newest field they lack.
+    for handled in ([files, ports, scopes], [files, ports], [files]):
         attributes = (ctypes.c_uint64 * len(handled))(*handled)
         ruleset = _libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(ctypes.sizeof(attributes)), 0)
         if ruleset >= 0:
             break
-        # Some kernels claim a version whose newest field they lack.
-        handled.pop()
-        if not handled:
-            raise OSError(ctypes.get_errno(), "the kernel refuses a Landlock ruleset")
+    else:
+        raise OSError(ctypes.get_errno(), "the kernel has no Landlock")
     try:
         _call(_libc.syscall, _LANDLOCK_RESTRICT, ruleset, 0)
     finally:

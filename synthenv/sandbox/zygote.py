@@ -2,7 +2,7 @@
 
     with Zygote("synthenv.sandbox.probe", name="doctor") as zygote:
         with zygote.start() as worker:
-            reply = worker.ask({"try": "open"}, timeout=2.0)
+            reply = worker.ask("read a file", timeout=2.0)      # "refused: …"
 
 A zygote is a fresh Python process that has its payload loaded and prepared (see `inside.py`). `start` forks a worker
 from it in milliseconds. A worker reaches nothing but its own memory and its socket to us; when this process ends,
@@ -66,10 +66,7 @@ class Zygote:
         self.name = name or payload
         self.level: Level = level
         self._lock = threading.Lock()
-        ours, theirs = socket.socketpair()
-        self._line = wire.Line(ours)
-        with theirs:
-            self._process = self._launched(theirs, import_root, hash_seed)
+        self._process, self._line = self._launched(import_root, hash_seed)
         order: inside.Order = {
             "payload": payload,
             "config": config,
@@ -104,7 +101,10 @@ class Zygote:
         return self._process.poll() is None
 
     def start(self, timeout: float = 10.0) -> Worker:
-        """Fork a worker; when this returns it has confined itself, and the payload has entered."""
+        """Fork a worker; when this returns it has confined itself, and the payload has entered.
+
+        Raises ZygoteFailed where none could be forked, and WorkerError (WorkerFault too) where it did not enter.
+        """
         deadline = time.monotonic() + timeout
         sock, theirs = socket.socketpair()
         try:
@@ -134,19 +134,18 @@ class Zygote:
             if self._process.returncode is None:
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
+        self._close_errors()
         self._line.sock.close()
 
-    def _launched(self, theirs: socket.socket, import_root: Path | None, seed: int) -> subprocess.Popen[bytes]:
+    def _launched(self, import_root: Path | None, seed: int) -> tuple[subprocess.Popen[bytes], wire.Line]:
         if not hasattr(os, "pidfd_open"):
-            raise SandboxMissing("this system has no process descriptors: see `synthenv doctor` for what to do.")
-        paths = [*sys.path, *([str(import_root)] if import_root else [])]
+            raise SandboxMissing(f"{self.name}: {sys.platform} has no walls for code; see `synthenv doctor`.")
+        ours, theirs = socket.socketpair()
         watch = os.pidfd_open(os.getpid())
         try:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-s", "-S", "-c", _BOOT, str(theirs.fileno()), str(watch)]
-                + [path for path in paths if Path(path).is_absolute()],
+            # Isolated as by -I, but for the hash seed, which -I would ignore.
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-s", "-S", "-c", _BOOT, str(theirs.fileno()), str(watch), *_paths(import_root)],
                 pass_fds=(theirs.fileno(), watch),
                 env={"PYTHONHASHSEED": str(seed)},
                 cwd="/",
@@ -155,8 +154,13 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
+        except OSError as error:
+            ours.close()
+            raise ZygoteFailed(f"{self.name}: {sys.executable} can't be started: {error.strerror}.") from error
         finally:
             os.close(watch)
+            theirs.close()
+        return process, wire.Line(ours)
 
     def _prepared(self, order: inside.Order, deadline: float) -> Mapping[str, str]:
         try:
@@ -166,12 +170,17 @@ class Zygote:
             raise ZygoteFailed(f"{self.name}: the payload was not prepared in time; it was ended.") from None
         except wire.Closed:
             raise ZygoteFailed(f"{self.name}: the zygote ended before it was ready: {self._last_words()}") from None
+        self._close_errors()
         if "held" in reply:
             held: Mapping[str, str] = reply["held"]
             return held
         if reply["missing"]:
             raise SandboxMissing(f"{self.name}: {reply['error']}")
         raise ZygoteFailed(f"{self.name}: {reply['kind']} while preparing: {reply['error']}")
+
+    def _close_errors(self) -> None:
+        if self._process.stderr is not None:
+            self._process.stderr.close()
 
     def _last_words(self) -> str:
         """Return how the zygote ended and what Python said last."""
@@ -224,3 +233,9 @@ def _admit(payload: str, import_root: Path | None) -> None:
     if import_root and (import_root / f"{payload.replace('.', '/')}.py").is_file():
         return
     raise UsageError(f"payload {payload!r} is no module in {_OURS[:-1]}, and no import root has it.")
+
+
+def _paths(import_root: Path | None) -> list[str]:
+    """Return where a zygote looks for modules: where we do, without what depends on the working directory."""
+    paths = [*sys.path, *([str(import_root.absolute())] if import_root else [])]
+    return [path for path in paths if Path(path).is_absolute()]

@@ -15,9 +15,9 @@ from synthenv.sandbox.zygote import Zygote
 def prepared(code: str, level: Level, path: Path) -> str:
     """Return what came of code that runs while a zygote prepares."""
     try:
-        with Zygote("preparing", code, files={"data": path}, level=level, import_root=PAYLOADS) as zygote:
-            with zygote.start() as worker:
-                return str(worker.ask("loot"))
+        zygote = Zygote("preparing", code, files={"data": path}, level=level, import_root=PAYLOADS)
+        with zygote, zygote.start() as worker:
+            return str(worker.ask("loot"))
     except ZygoteFailed as error:
         return str(error)
 

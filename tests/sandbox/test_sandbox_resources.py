@@ -78,7 +78,7 @@ RECURSION = {
 @pytest.mark.parametrize("attack", RECURSION.values(), ids=RECURSION.keys())
 def test_recursion_harms_the_worker_alone(arena: Arena, attack: str) -> None:
     # Which end it comes to depends on Python's version; that the parent learns of one does not.
-    assert arena.attack(attack, timeout=2).kind != "value"
+    assert arena.attack(attack, timeout=1).kind != "value"
 
 
 DEEP = "value = []\nfor _ in range({levels}): value = [value]\nloot = value"
