@@ -76,10 +76,13 @@ def worker() -> Iterator[Worker]:
 
 
 def test_a_frame_that_nobody_asked_for_is_no_answer_to_the_next_request(worker: Worker) -> None:
-    # In its own process it may answer for the code around it, but only once.
-    with pytest.raises(WorkerForged, match=r"its number is 1|follow the frame"):
+    def ask_twice() -> None:
+        # In its own process it may answer for the code around it, but only once.
         assert worker.ask('os.write(line(), frame(b\'{"ok":"forged"}\'))') == "forged"
         worker.ask("loot = 'honest'")
+
+    with pytest.raises(WorkerForged, match=r"its number is 1|follow the frame"):
+        ask_twice()
     assert not worker.alive
 
 
