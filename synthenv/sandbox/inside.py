@@ -170,7 +170,7 @@ def _fork(fd: int, level: Level, payload: Payload, state: Any) -> None:
         pid = os.fork()
     except OSError as error:
         with _socket(fd) as sock:
-            wire.write(sock, {"error": f"the zygote can't fork: {error.strerror}"}, 0)
+            wire.write(sock, f"the zygote can't fork: {error.strerror}", 0)
         return
     if pid == 0:
         try:

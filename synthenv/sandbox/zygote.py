@@ -201,7 +201,7 @@ class Zygote:
             raise ZygoteFailed(f"{self.name}: a new worker was not there in time.") from None
         if frame != _HELLO:
             # The zygote itself speaks where it can't fork, or it has ended.
-            reason = (frame + sock.recv(1000))[wire.HEADER.size :].decode("utf-8", "replace")
+            reason = (frame + sock.recv(1000))[wire.HEADER.size :].decode("utf-8", "replace").strip('"')
             raise ZygoteFailed(f"{self.name}: no worker could be started: {reason or 'the zygote has ended'}.")
         pid: int = _CREDENTIALS.unpack(notes[0][2])[0]
         return pid

@@ -178,6 +178,28 @@ def _comes(true: Callable[[], bool], seconds: float = 3.0) -> bool:
     return True
 
 
+NO_ROOM = """
+import resource
+from pathlib import Path
+from synthenv.sandbox.worker import ZygoteFailed
+from synthenv.sandbox.zygote import Zygote
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+try:
+    with Zygote("plain", name="film", import_root=Path({payloads!r})) as zygote:
+        zygote.start()
+except ZygoteFailed as error:
+    print(error)
+"""
+
+
+def test_where_no_more_processes_may_be_it_is_said() -> None:
+    # Root may start the zygote, which then is nobody and can't fork; an ordinary user can't start the zygote.
+    code = NO_ROOM.format(payloads=str(PAYLOADS))
+    said = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True, encoding="utf-8").stdout
+    assert said.startswith("film: ")
+    assert "Resource temporarily unavailable" in said
+
+
 def test_a_worker_is_what_the_kernel_says_it_is(zygote: Zygote) -> None:
     worker: Worker
     with zygote.start() as worker:
