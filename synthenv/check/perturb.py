@@ -67,8 +67,6 @@ class Luck:
 
 def perturbations(scratch: Scratch, variant: Variant, run: Run, random: Random, luck: Luck) -> Iterator[Perturbation]:
     """Yield perturbations of a variant without repeats, until no new one is found."""
-    if not scratch.fits(variant.setup):
-        return
     seen = _seen(run)
     rows = _ranked(scratch.named(variant.setup, seen), seen, _asked(run), random)
     moves = {kind: each for kind, each in _moves(scratch, rows, set(seen), _numbers(variant), random).items() if each}
@@ -78,7 +76,7 @@ def perturbations(scratch: Scratch, variant: Variant, run: Run, random: Random, 
         drawn = _drawn(moves, luck, random)
         key = canonical([change_table(each) for each in drawn.changes])
         fruitless += 1
-        if key not in tried and scratch.fits((*variant.setup, *drawn.changes)):
+        if key not in tried and scratch.settled(variant.setup, drawn.changes) is not None:
             tried.add(key)
             fruitless = 0
             yield drawn

@@ -66,18 +66,27 @@ class Scratch:
         types = dict(zip(shape.columns, shape.types, strict=True))
         return shape.key[0] if len(shape.key) == 1 and types[shape.key[0]] == "INTEGER" else ""
 
-    def fits(self, setup: Sequence[Change]) -> bool:
-        """Tell whether these changes can be a variant's setup."""
-        try:
-            self._world.begin(setup)
-        except WorldError:
-            return False
-        return True
+    @cached_property
+    def unique(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """For each table, the groups of columns that no two rows share, the key first."""
+        sql = (
+            "SELECT i.name, c.name FROM pragma_index_list(?) AS i, pragma_index_info(i.name) AS c "
+            'WHERE i."unique" AND NOT i.partial AND c.name IS NOT NULL ORDER BY i.name, c.seqno'
+        )
+        found: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for name, table in self.tables.items():
+            groups: dict[str, list[str]] = {}
+            for index, column in self._world.query(sql, (name,)):
+                groups.setdefault(index, []).append(column)
+            found[name] = tuple(dict.fromkeys([table.key, *map(tuple, groups.values())]))
+        return found
 
     def settled(self, setup: Sequence[Change], changes: Sequence[Change]) -> tuple[Change, ...] | None:
         """Return what a session would record if tools had made these changes; None where they don't fit the state."""
         try:
             self._world.begin(setup)
+            if not all(self._has_room(each, changes) for each in changes):
+                return None
             self._world.apply(changes)
         except WorldError:
             return None
@@ -110,6 +119,41 @@ class Scratch:
         sql = f"SELECT * FROM {_quoted(table.name)} WHERE {where} ORDER BY {_list(table.key)} LIMIT {_FOUND}"
         values = [each for group in given.values() for each in group]
         return [dict(zip(table.columns, row, strict=True)) for row in self._world.query(sql, values)]
+
+    def _has_room(self, change: Change, changes: Sequence[Change]) -> bool:
+        """Tell whether a row can be put there, as far as rows that these changes leave alone go.
+
+        The world itself finds out as well, but where rows may have to be exchanged it looks at the whole database.
+        """
+        if change.op == "delete":
+            return True
+        found = {**change.key, **change.new}
+        view = self._world.view()
+        if change.op == "update":
+            row = view.get(change.table, *(change.key[column] for column in self.tables[change.table].key))
+            found = {**(row or {}), **found}
+        moved = {each.table for each in changes if each is not change}
+        for group in self.unique[change.table]:
+            if change.table not in moved and (change.op == "insert" or set(group) & set(change.new)):
+                taken = view.rows(change.table, **{column: found.get(column) for column in group})
+                if any(found[column] is not None for column in group) and taken and not self._own(change, taken):
+                    return False
+        references = self.references[change.table].items()
+        return all(
+            found.get(column) is None or target in moved or self._is_there(target, found[column])
+            for column, target in references
+            if column in change.new
+        )
+
+    def _own(self, change: Change, taken: Sequence[Row]) -> bool:
+        """Tell whether the rows found are the one that is changed."""
+        return change.op == "update" and all(
+            each[column] == value for each in taken for column, value in change.key.items()
+        )
+
+    def _is_there(self, table: str, value: Json) -> bool:
+        key = self._world.tables[table].key
+        return len(key) > 1 or self._world.view().get(table, value) is not None
 
     def _sample(self, table: str) -> tuple[Row, ...]:
         """Return rows at even distances in the order of the key."""

@@ -91,15 +91,25 @@ def _with_other(scratch: Scratch, right: Changes, at: int, column: str, random: 
 
 
 def _others(scratch: Scratch, table: str, column: str, value: Json, random: Random) -> list[Json]:
-    """Return other values that a column could hold."""
-    known = [each for each in scratch.column(table, column) if each != value]
-    found = random.sample(known, min(6, len(known)))
-    if type(value) in (int, float) and column not in scratch.references[table]:
-        found += [value + 1, value - 1, 0]
-    elif type(value) is str:
-        found += [f"{value}x", ""]
-    required = scratch.tables[table].required
-    return [each for each in [*found, *([] if column in required else [None])] if each != value]
+    """Return other values that a column could hold: of a reference, keys that are there."""
+    target = scratch.references[table].get(column, "")
+    if target in scratch.tables and len(scratch.tables[target].key) == 1:
+        known = scratch.column(target, scratch.tables[target].key[0])
+        found = [each for each in random.sample(known, min(6, len(known))) if each != value]
+    elif any(column in group for group in scratch.unique[table]):
+        found = _fresh(value)
+    else:
+        known = scratch.column(table, column)
+        found = [each for each in random.sample(known, min(6, len(known))) if each != value]
+        found += [value + 1, value - 1] if type(value) in (int, float) else _fresh(value)
+    return [*found, *([] if column in scratch.tables[table].required or value is None else [None])]
+
+
+def _fresh(value: Any) -> list[Json]:
+    """Return values that no other row is likely to have."""
+    if type(value) in (int, float):
+        return [value + _SHIFT]
+    return [f"{value}x"] if isinstance(value, str) else []
 
 
 def _misdirected(scratch: Scratch, right: Changes, random: Random) -> Iterator[Changes]:
@@ -163,15 +173,12 @@ def _touched(scratch: Scratch, right: Changes, own: Sequence[tuple[str, Row]], r
 
 
 def _inserted(scratch: Scratch, right: Changes, random: Random) -> Iterator[Changes]:
-    """Yield the right changes and one more row: like one that is there, under another key."""
+    """Yield the right changes and one more row: like one that is there, but for what no two rows may share."""
     for table, row in _rows(scratch, list(scratch.tables), random):
-        own, shape = scratch.numbered(table), scratch.tables[table]
         new = dict(row)
-        if own:
-            new[own] = row[own] + _SHIFT
-        else:
-            for column in shape.key:
-                new[column] = random.choice(_others(scratch, table, column, row[column], random) or [row[column]])
+        for group in scratch.unique[table]:
+            column = random.choice(group)
+            new[column] = random.choice(_others(scratch, table, column, row[column], random) or [row[column]])
         yield (*right, Change(table, "insert", {}, {}, new))
 
 

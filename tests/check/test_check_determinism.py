@@ -13,24 +13,28 @@ from check_library import library, sound, sound_findings
 from synthenv.check import Grounds, check_task
 from synthenv.session import Session
 
+NAMES = ("thickest_title", "lend_thickest")
 PRINT_CLAIMS = """
 import json
-from check_library import sound_findings
-claims = {task: {name: each.claims for name, each in found.items()} for task, found in sound_findings().items()}
-print(json.dumps(claims))
+from check_library import library
+from synthenv.check.run import checked_tasks
+from synthenv.session import Session
+
+with Session(library(), allow_unsafe=True) as session:
+    checked = checked_tasks(session, [library().tasks[name] for name in NAMES], seed=7)
+print(json.dumps({task: {each.check: each.claims for each in found} for task, found in checked.items()}))
 """
 
 
 def test_another_process_with_another_hash_seed_finds_the_same_claims() -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": "321", "TZ": "Asia/Kathmandu"}
     done = subprocess.run(
-        [sys.executable, "-c", PRINT_CLAIMS],
+        [sys.executable, "-c", PRINT_CLAIMS.replace("NAMES", repr(NAMES))],
         cwd=Path(__file__).parent,
-        env=environment,
+        env={**os.environ, "PYTHONHASHSEED": "321", "TZ": "Asia/Kathmandu"},
         capture_output=True,
         check=True,
     )
-    here = {task: {name: each.claims for name, each in found.items()} for task, found in sound_findings().items()}
+    here = {name: {each.check: each.claims for each in sound_findings()[name].values()} for name in NAMES}
     assert json.loads(done.stdout) == json.loads(json.dumps(here))
 
 

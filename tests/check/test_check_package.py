@@ -6,38 +6,37 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from check_library import library, new_task, sound, sound_findings
+from check_library import library, new_task, sound
 
 from synthenv.check import Trial
 from synthenv.check.certificate import certificate, to_line
-from synthenv.check.run import Report, check_package
-from synthenv.errors import UntrustedPackage, UsageError
+from synthenv.check.run import check_package
+from synthenv.errors import UsageError
 from synthenv.package import Package
 from synthenv.verdict import Finding
 
-NAMES = ["count_books", "thick_books"]
-
-
-def certified(*, tampered: str = "", without: str = "") -> Package:
-    """Return the library with its certificate, one claim in it changed or one line left out."""
-    lines = [to_line(certificate(sound(name), list(sound_findings()[name].values()))) for name in library().tasks]
-    kept = [each.replace('"calls_min":13', f'"calls_min":{tampered or 13}') for each in lines]
-    text = "\n".join(each for each in kept if not without or f'"task":"{without}"' not in each)
-    return replace(library(), files={**library().files, "certificate.jsonl": text.encode()})
+ONE = replace(library(), tasks={"thick_books": sound("thick_books")})
 
 
 @cache
-def report_of_two() -> Report:
-    return check_package(certified(), seed=7, tasks=NAMES, allow_unsafe=True)
+def line() -> str:
+    """Return the certificate of the one task."""
+    findings = check_package(ONE, seed=7, allow_unsafe=True).findings["thick_books"]
+    return to_line(certificate(sound("thick_books"), findings))
+
+
+def certified(text: str) -> Package:
+    """Return the package with this certificate on file."""
+    return replace(ONE, files={**ONE.files, "certificate.jsonl": text.encode()})
 
 
 def test_a_recheck_finds_the_claims_that_were_recorded() -> None:
-    report = report_of_two()
-    assert report.table() == {"tasks": 2, "passed": 2, "failed": []}
+    report = check_package(certified(line()), seed=7, allow_unsafe=True)
+    assert report.table() == {"tasks": 1, "passed": 1, "failed": []}
 
 
 def test_a_changed_claim_is_a_failure_of_the_certificate() -> None:
-    report = check_package(certified(tampered="12"), seed=7, tasks=["thick_books"], allow_unsafe=True)
+    report = check_package(certified(line().replace('"calls_min":13', '"calls_min":12')), seed=7, allow_unsafe=True)
     assert report.passed == 0
     assert report.table()["failed"] == [
         {
@@ -49,12 +48,12 @@ def test_a_changed_claim_is_a_failure_of_the_certificate() -> None:
 
 
 def test_another_seed_tries_something_else_and_departs() -> None:
-    report = check_package(certified(), seed=8, tasks=["thick_books"], allow_unsafe=True)
+    report = check_package(certified(line()), seed=8, allow_unsafe=True)
     assert {each.check for each in report.failed} == {"certificate"}
 
 
 def test_a_missing_line_is_told() -> None:
-    report = check_package(certified(without="thick_books"), seed=7, tasks=["thick_books"], allow_unsafe=True)
+    report = check_package(certified(line().replace("thick_books", "thin_books")), seed=7, allow_unsafe=True)
     assert [each.reason for each in report.failed] == ["certificate.jsonl has no line for this task"]
 
 
@@ -73,9 +72,8 @@ def test_further_checks_are_made_and_progress_is_told() -> None:
         return Finding("grumpy", False, f"{trial.task.name} is never good enough")
 
     report = check_package(
-        library(),
+        ONE,
         seed=7,
-        tasks=["thick_books"],
         extra=[grumpy],
         progress=lambda done, total, name: told.append((done, total, name)),
         allow_unsafe=True,
@@ -89,6 +87,10 @@ def test_an_unknown_task_is_told() -> None:
         check_package(library(), seed=7, tasks=["thick_book"], allow_unsafe=True)
 
 
-def test_a_strangers_package_is_not_run() -> None:
-    with pytest.raises(UntrustedPackage):
-        check_package(library(), seed=7)
+def test_a_strangers_package_is_checked_in_the_sandbox_with_the_same_claims() -> None:
+    task = replace(sound("lend_thickest"), variants=sound("lend_thickest").variants[:3])
+    package = replace(library(), tasks={"lend_thickest": task})
+    confined = check_package(package, seed=7).findings["lend_thickest"]
+    here = check_package(package, seed=7, allow_unsafe=True).findings["lend_thickest"]
+    assert all(each.passed for each in confined)
+    assert {each.check: each.claims for each in confined} == {each.check: each.claims for each in here}
