@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS
 
+from sandbox.arena import PAYLOADS
 from synthenv.sandbox.worker import WorkerDied, WorkerFault, WorkerForged, WorkerTimeout
 from synthenv.sandbox.zygote import Zygote
 

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS, Arena
+
+from sandbox.arena import PAYLOADS, Arena
 
 READS = {
     "read a file": "loot = open('{ground}/secret').read()",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS, Arena
 
+from sandbox.arena import PAYLOADS, Arena
 from synthenv.sandbox.worker import Worker, WorkerDied, WorkerForged
 from synthenv.sandbox.zygote import Zygote
 

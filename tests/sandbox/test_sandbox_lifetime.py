@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS
 
+from sandbox.arena import PAYLOADS
 from synthenv.sandbox.worker import Worker, WorkerDied, ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandbox_arena import Arena
+
+from sandbox.arena import Arena
 
 KILLED = "system call that the sandbox kills for"
 

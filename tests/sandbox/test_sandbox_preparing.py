@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS
 
+from sandbox.arena import PAYLOADS
 from synthenv.sandbox.confine import Level
 from synthenv.sandbox.worker import ZygoteFailed
 from synthenv.sandbox.zygote import Zygote

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from sandbox_arena import Arena
+
+from sandbox.arena import Arena
 
 KILLED = "system call that the sandbox kills for"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from sandbox_arena import Arena
+
+from sandbox.arena import Arena
 
 MEMORY = {
     "at once": "loot = len(bytearray(600 * 2**20))",

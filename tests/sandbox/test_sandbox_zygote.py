@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandbox_arena import PAYLOADS
 
+from sandbox.arena import PAYLOADS
 from synthenv.errors import UsageError
 from synthenv.sandbox.confine import LAYERS
 from synthenv.sandbox.wire import NotSendable

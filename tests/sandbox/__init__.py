@@ -1,0 +1,1 @@
+"""The boundary of the sandbox under attack."""
