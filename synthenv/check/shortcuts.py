@@ -11,9 +11,9 @@ Tried on every variant, and none passes:
   task's, then each on one variant, then on the next one, up to `OTHERS`.
 
 Besides, the best constant outcome, answer and changes together, is right in at most 3 of 32 worlds (with fewer
-worlds the same share, rounded; always at least 1): those of the trial. Constants are the solution's outcomes on the
-variants, which the verifier is asked about in every world, and its outcomes on perturbed databases, which it is asked
-about around their own variant (elsewhere they count where they are equal).
+worlds the same share, rounded, but 2 may always be, and all never): those of the trial. Constants are the solution's
+outcomes on the variants, which the verifier is asked about in every world, and its outcomes on perturbed databases,
+which it is asked about around their own variant (elsewhere they count where they are equal).
 
 Pairs: where the right thing is to act on some variants and to leave everything as it is on others, and the schema lists
 all answers, declining is right on the latter. Such a guess is no shortcut when it fails on at least half of the
@@ -145,4 +145,4 @@ def _allowed(trial: Trial) -> int:
     worlds = len(trial.scenes)
     if trial.paired and closed(trial.form.schema):
         return worlds // 2
-    return max(1, round(RIGHT * worlds / WORLDS))
+    return min(max(2, round(RIGHT * worlds / WORLDS)), worlds - 1)

@@ -91,3 +91,9 @@ def test_declining_on_most_variants_is_a_shortcut() -> None:
     unpaired = replace(task, variants=(*task.variants[1::2], task.variants[0]))
     finding = found(shortcuts, unpaired)
     assert finding.reason.startswith("a shortcut passes: schema on variant 0, answer 'not lent'")
+
+
+def test_an_answer_that_is_not_read_from_the_database_is_caught() -> None:
+    task = new_task("fixed", "Who wrote the book by {AUTHOR}?", TEXT, '"nobody knows"', 'answer == "nobody knows"')
+    finding = found(shortcuts, replace(task, variants=task.variants[:1]))
+    assert finding.reason.startswith("one and the same outcome is right in 1 of 1 worlds")
