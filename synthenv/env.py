@@ -22,21 +22,18 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from synthenv.actions import act
 from synthenv.errors import PackageError, UsageError, near, shown
-from synthenv.kit import Json
 from synthenv.package import Package, Task, read
-from synthenv.plain import MAX_TEXT, NotPlain, parsed
-from synthenv.session import Result, Session, submit_schema
+from synthenv.plain import MAX_TEXT
+from synthenv.session import Session, submit_schema
 from synthenv.spaces import Unicode
-from synthenv.verdict import Verdict, failed
+from synthenv.verdict import failed
 
-__all__ = ["MAX_CALLS", "MAX_OBSERVATION", "MAX_TURNS", "SynthEnv"]
+__all__ = ["MAX_OBSERVATION", "MAX_TURNS", "SynthEnv"]
 
 MAX_TURNS = 50
 """Steps after which an episode without an answer is cut off, where `max_turns` does not say."""
-
-MAX_CALLS = 32
-"""Tool calls that one action may list."""
 
 MAX_OBSERVATION = 1_000_000
 """Characters that no observation exceeds."""
@@ -45,8 +42,8 @@ MAX_OBSERVATION = 1_000_000
 class SynthEnv(gym.Env[str, str]):
     """One package, an episode at a time.
 
-    `info` has `task`, `variant`, `level`, `turns`, `tool_calls` and `rows_changed`; after a reset also `tools`, at the end
-    also `passed` and `reasons`.
+    `info` has `task`, `variant`, `level`, `turns`, `tool_calls` and `rows_changed`; after a reset also `tools`, and at
+    the end `passed` and `reasons`.
     """
 
     metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - as Gymnasium declares it
@@ -94,7 +91,7 @@ class SynthEnv(gym.Env[str, str]):
         if session.verdict is not None or self._turns >= self._max_turns:
             return self._stepped(session.task, _OVER, 0.0)
         self._turns += 1
-        observation = self._act(action)
+        observation = act(action, session)
         reward = 0.0 if session.verdict is None else session.verdict.reward
         return self._stepped(session.task, observation, reward)
 
@@ -121,61 +118,11 @@ class SynthEnv(gym.Env[str, str]):
             "rows_changed": len(self._session.changes()),
         }
 
-    def _act(self, action: Any) -> str:
-        if not isinstance(action, str):
-            return self._no_call(f"it is no text but {shown(action, 60)}").text()
-        try:
-            asked = parsed(str(action))
-        except NotPlain as error:
-            return self._no_call(str(error)).text()
-        if type(asked) is not list:
-            return self._one(asked).text()
-        if not 1 <= len(asked) <= MAX_CALLS:
-            return self._no_call(f"it lists {len(asked)} calls, and 1 to {MAX_CALLS} are run").text()
-        return f"[{','.join([self._one(each).text() for each in asked])}]"
-
-    def _one(self, asked: Json) -> Result:
-        """Run one call."""
-        if self._session.verdict is not None:
-            return _NOT_RUN
-        if type(asked) is not dict:
-            return self._no_call(f"{shown(asked, 60)} is no object")
-        arguments = asked.get("arguments", {})
-        if "name" not in asked or len(asked) != 1 + ("arguments" in asked):
-            return self._no_call(f"its keys are {shown(list(asked), 60)}")
-        if type(arguments) is str:
-            try:
-                arguments = parsed(arguments or "{}")
-            except NotPlain as error:
-                return self._no_call(f"of its arguments, {error}")
-        if asked["name"] == "submit":
-            return self._submit(arguments)
-        return self._session.call(asked["name"], arguments)
-
-    def _submit(self, arguments: Json) -> Result:
-        if type(arguments) is not dict or arguments.keys() != {"answer"}:
-            return _error(f'submit takes {{"answer": …}} and nothing else; got {shown(arguments, 60)}.')
-        outcome = self._session.submit(arguments["answer"])
-        return _SUBMITTED if isinstance(outcome, Verdict) else outcome
-
-    def _no_call(self, why: str) -> Result:
-        known = ", ".join([*self.package.tools, "submit"])
-        return _error(f"This is no tool call: {why}. Expected {_CALL}, or a list of such calls. Tools: {known}.")
-
     def _drawn(self, count: int) -> int:
         return int(self.np_random.integers(count))
 
 
-_CALL = '{"name": "TOOL", "arguments": {…}}'
-
-
-def _error(message: str) -> Result:
-    return Result(False, {"error": {"kind": "bad_argument", "message": message}})
-
-
-_SUBMITTED = Result(True, {"submitted": True})
-_NOT_RUN = Result(False, {"error": {"kind": "refused", "message": "Not run: the episode ended with submit."}})
-_OVER = Result(False, {"error": {"kind": "refused", "message": "The episode is over: call reset."}}).text()
+_OVER = '{"error":{"kind":"refused","message":"The episode is over: call reset."}}'
 
 
 def _seed(seed: Any) -> int | None:

@@ -129,7 +129,9 @@ class Session:
             return _error(error.kind, error.message)
         except ToolFailed as error:
             self.failure = self.failure or error
-            return _error("tool_failed", f"{error} Nothing was changed.")
+            # Where the package lies is no business of the policy's.
+            told = str(error).removeprefix(f"{self.package.label}, ")
+            return _error("tool_failed", f"{told} Nothing was changed.")
 
     def submit(self, answer: Json) -> Verdict | Result:
         """Judge the answer and end the episode; an answer of the wrong type gets a Result with the error, twice."""

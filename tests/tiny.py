@@ -112,12 +112,15 @@ def lend_book(db: Database, book_id: int, member_id: int) -> Json:
     Returns:
         `loan_id`, `due`.
     """
-    due = day(db.now(), 7 * WEEKS)
-    db.write("INSERT INTO loans (book_id, member_id, due) VALUES (?, ?, ?)", book_id, member_id, due)
-    loan_id = db.inserted()
+    if db.row("SELECT 1 FROM members WHERE member_id = ?", member_id) is None:
+        raise ToolError("not_found", f"There is no member {member_id}.")
+    if db.row("SELECT 1 FROM loans WHERE book_id = ? AND member_id = ?", book_id, member_id) is not None:
+        raise ToolError("refused", f"Member {member_id} has book {book_id} already.")
     if not db.write("UPDATE books SET copies = copies - 1 WHERE book_id = ? AND copies > 0", book_id):
         raise ToolError("refused", f"No copy of book {book_id} is on the shelf.")
-    return {"loan_id": loan_id, "due": due}
+    due = day(db.now(), 7 * WEEKS)
+    db.write("INSERT INTO loans (book_id, member_id, due) VALUES (?, ?, ?)", book_id, member_id, due)
+    return {"loan_id": db.inserted(), "due": due}
 '''
 
 _BOOKS_OF = '''
