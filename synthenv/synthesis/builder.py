@@ -4,8 +4,8 @@
     report.admitted, report.rejected        # 60, {"level 2: …": 4, "calls": 1}
 
 Family after family is proposed, compiled and held against every check; what does not hold is dropped and counted by
-reason, and nothing is repaired by loosening a check. Work in progress lies in a hidden folder beside the target, a line a
-family: a build that was stopped goes on where it was when it is started again with the same arguments, and gives the
+reason, and nothing is repaired by loosening a check. Work in progress lies in a hidden folder beside the target, a line
+a family: a build that was stopped goes on where it was when it is started again with the same arguments, and gives the
 same bytes. The package appears whole, at the end.
 """
 
@@ -14,9 +14,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,21 +25,19 @@ import apsw
 import tomli_w
 
 from synthenv import trust
-from synthenv.synthesis.catalog import Catalog, find, make_database
-from synthenv.synthesis.readme import write_readme
-from synthenv.synthesis.tasks import LEVELS, Author
-from synthenv.synthesis.tools import write_tools
-from synthenv.check import BLACK_BOX, Check, Grounds, check_task
+from synthenv.check import Grounds, check_task
 from synthenv.check.certificate import certificate, to_line
-from synthenv.check.replay import replay
-from synthenv.check.shortcuts import shortcuts
-from synthenv.compilers.task import compile_task
-from synthenv.errors import BuildError, SpecError, UsageError, shown
-from synthenv.package import FORMAT, Package, Task, read_task, task_files, write
-from synthenv.prove import spec_checks
+from synthenv.errors import BuildError, UsageError, shown
+from synthenv.package import FORMAT, Package, Task, write
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
-from synthenv.spec.profile import Profile, read_profile
+from synthenv.spec.profile import read_profile
+from synthenv.synthesis.catalog import Catalog, find, make_database
+from synthenv.synthesis.family import TOGETHER, Family
+from synthenv.synthesis.parallel import cores, decided
+from synthenv.synthesis.readme import write_readme
+from synthenv.synthesis.tasks import LEVELS
+from synthenv.synthesis.tools import write_tools
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
@@ -51,11 +49,11 @@ ROWS = 100_000
 Progress = Callable[[int, int, str], None]
 """Called with how much is done, how much there is to do, and what is being done."""
 
-_TOGETHER: tuple[Check, ...] = (shortcuts, replay)
-"""Checks that look at the whole package: they are run when all tasks are there."""
-
 _MOST_FAMILIES = 8
 """Families that are proposed for each one that would be enough."""
+
+_WORTH_PROCESSES = 6
+"""Tasks from which on further processes pay for their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +69,20 @@ class Report:
 
 
 @dataclass
-class _Progress:
+class _State:
     """What has been decided so far: whole families, in order."""
 
     tasks: dict[str, Task] = field(default_factory=dict)
-    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     rejected: Counter[str] = field(default_factory=Counter)
     families: int = 0
 
-    @property
-    def proposed(self) -> int:
-        return len(self.tasks) + self.rejected.total()
+    def add(self, family: Family) -> None:
+        """Take the next family in."""
+        self.tasks |= family.tasks
+        self.findings |= family.findings
+        self.rejected.update(family.rejected)
+        self.families += 1
 
 
 def build(
@@ -110,7 +111,7 @@ def build(
     if not (work / "database.sqlite").exists():
         make_database(catalog, work / "database.sqlite", rows=rows, seed=seed)
     base = base_package(catalog, (work / "database.sqlite").read_bytes(), seed)
-    state = _resumed(work, base)
+    state = _resumed(work)
     package, findings = _complete(base, state, work, tasks, levels, seed, tell)
     lines = [to_line(certificate(package.tasks[each], findings[each])) for each in package.tasks]
     files = {**package.files, "certificate.jsonl": "".join(f"{line}\n" for line in lines).encode()}
@@ -184,118 +185,52 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     return Package(catalog.name, 0, about, {}, files)
 
 
-def _resumed(work: Path, base: Package) -> _Progress:
+def _resumed(work: Path) -> _State:
     """What earlier runs of the same build have decided; a half-written last line counts for nothing."""
-    state = _Progress()
+    state = _State()
+    whole = []
     for line in _read(work / "families.jsonl").splitlines():
         try:
-            family = json.loads(line)
-        except json.JSONDecodeError:
+            state.add(Family.from_line(line))
+        except ValueError:
             break
-        for name, files in family["tasks"].items():
-            task = read_task(base.label, name, {file: text.encode() for file, text in files.items()})
-            state.tasks[name] = task
-            state.findings[name] = [Finding(**each) for each in family["findings"][name]]
-        state.rejected.update(family["rejected"])
-        state.families += 1
+        whole.append(f"{line}\n")
+    (work / "families.jsonl").write_text("".join(whole), encoding="utf-8")
     return state
 
 
 def _complete(
-    base: Package, state: _Progress, work: Path, wanted: int, levels: int, seed: int, tell: Progress
+    base: Package, state: _State, work: Path, wanted: int, levels: int, seed: int, tell: Progress
 ) -> tuple[Package, dict[str, list[Finding]]]:
     """Add families until as many tasks as wanted hold, alone and together; return them with their findings."""
-    profile = read_profile(_profile_table(base))
-    author = Author(profile, SqliteWorld(base.database, base.clock), seed)
     most = _MOST_FAMILIES * (-(-wanted // levels) + 5)
-    while True:
-        while len(state.tasks) < wanted and state.families < most:
-            tell(len(state.tasks), wanted, f"family {state.families}")
-            _add_family(base, state, work, author, profile, levels, seed)
-        chosen = dict(list(state.tasks.items())[:wanted])
-        package = replace(base, tasks=_with_parents(chosen))
-        together = dict(_together(package, seed, tell))
-        fallen = {name: each for name, found in together.items() if (each := _first_failed(found))}
-        if not fallen:
-            return package, {name: _ordered([*state.findings[name], *together[name]]) for name in chosen}
-        for name, finding in fallen.items():
-            del state.tasks[name]
-            state.rejected[finding.check] += 1
-
-
-def _profile_table(base: Package) -> Mapping[str, Any]:
-    return tomllib.loads(base.files["profile.toml"].decode())
-
-
-def _add_family(
-    base: Package, state: _Progress, work: Path, author: Author, profile: Profile, levels: int, seed: int
-) -> None:
-    """Propose the next family, check its tasks, and write down what was decided."""
-    tasks: dict[str, Task] = {}
-    findings: dict[str, list[Finding]] = {}
-    rejected: Counter[str] = Counter()
-    for proposal in author.family(state.families, levels):
-        if proposal.draft is None:
-            rejected[proposal.reason] += 1
-            continue
-        try:
-            task = compile_task(replace(proposal.draft, parent="", relation=""), profile)
-        except SpecError as error:
-            rejected[f"level {proposal.draft.level}: {error}"] += 1
-            continue
-        found = _alone(base, task, seed)
-        failed = _first_failed(found)
-        if failed is not None:
-            rejected[failed.check] += 1
-            continue
-        parent = list(tasks)[-1] if tasks else ""
-        tasks[task.name] = replace(task, parent=parent, relation="refines" if parent else "")
-        findings[task.name] = found
-    _write_family(work, tasks, findings, rejected)
-    state.tasks |= tasks
-    state.findings |= findings
-    state.rejected += rejected
-    state.families += 1
-
-
-def _write_family(
-    work: Path, tasks: Mapping[str, Task], findings: Mapping[str, list[Finding]], rejected: Mapping[str, int]
-) -> None:
-    line = {
-        "tasks": {
-            name: {file: data.decode() for file, data in task_files(task).items()} for name, task in tasks.items()
-        },
-        "findings": {name: [_finding_table(each) for each in found] for name, found in findings.items()},
-        "rejected": dict(rejected),
-    }
-    with (work / "families.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-
-
-def _finding_table(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "passed": finding.passed,
-        "reason": finding.reason,
-        "claims": dict(finding.claims),
-        "measurements": dict(finding.measurements),
-    }
-
-
-def _alone(base: Package, task: Task, seed: int) -> list[Finding]:
-    """The findings of the checks that look at one task."""
-    package = replace(base, tasks={task.name: task})
-    checks = [each for each in (*spec_checks(package), *BLACK_BOX) if each not in _TOGETHER]
-    with Session(package, LocalHost(package)) as session:
-        return check_task(session, task, seed=seed, checks=checks)
+    processes = 1 if wanted - len(state.tasks) < _WORTH_PROCESSES else cores()
+    lines = decided(base, seed=seed, levels=levels, first=state.families, processes=processes)
+    with closing(lines), (work / "families.jsonl").open("a", encoding="utf-8") as written:
+        while True:
+            while len(state.tasks) < wanted and state.families < most:
+                tell(len(state.tasks), wanted, f"family {state.families}")
+                line = next(lines)
+                written.write(f"{line}\n")
+                written.flush()
+                state.add(Family.from_line(line))
+            chosen = dict(list(state.tasks.items())[:wanted])
+            package = replace(base, tasks=_with_parents(chosen))
+            together = dict(_together(package, seed, tell))
+            fallen = {name: each for name, found in together.items() if (each := _first_failed(found))}
+            if not fallen:
+                return package, {name: _ordered([*state.findings[name], *together[name]]) for name in chosen}
+            for name, finding in fallen.items():
+                del state.tasks[name]
+                state.rejected[finding.check] += 1
 
 
 def _together(package: Package, seed: int, tell: Progress) -> Iterator[tuple[str, list[Finding]]]:
     """The findings of the checks that look at the whole package, task by task."""
     with Session(package, LocalHost(package)) as session, Grounds(session) as grounds:
         for done, (name, task) in enumerate(package.tasks.items()):
-            tell(done, len(package.tasks), f"shortcuts of {name}")
-            found = check_task(session, task, seed=seed, checks=_TOGETHER, grounds=grounds)
+            tell(done, len(package.tasks), f"{name} among the others")
+            found = check_task(session, task, seed=seed, checks=TOGETHER, grounds=grounds)
             yield name, [each for each in found if each.check != "oracle"]
 
 
@@ -303,17 +238,14 @@ def _with_parents(tasks: Mapping[str, Task]) -> dict[str, Task]:
     """The tasks, each with the nearest parent that is among them."""
     made: dict[str, Task] = {}
     for name, task in tasks.items():
-        parent = task.parent
-        while parent and parent not in tasks:
-            parent = ""
+        parent = task.parent if task.parent in tasks else ""
         made[name] = replace(task, parent=parent, relation="refines" if parent else "")
     return made
 
 
-def _first_failed(found: list[Finding]) -> Finding | None:
+def _first_failed(found: Sequence[Finding]) -> Finding | None:
     return next((each for each in found if not each.passed), None)
 
 
-def _ordered(found: list[Finding]) -> list[Finding]:
+def _ordered(found: Sequence[Finding]) -> list[Finding]:
     return sorted(found, key=lambda each: each.check)
-

@@ -22,8 +22,8 @@ from typing import Any, TypeAlias
 
 import apsw
 
-from synthenv.synthesis.operations import ItemTable, expected_rows, generate, item_table
 from synthenv.errors import BuildError, CatalogError, UsageError, near, shown
+from synthenv.synthesis.operations import ItemTable, expected_rows, generate, item_table
 
 __all__ = ["Catalog", "find", "make_database", "names"]
 

@@ -3,9 +3,9 @@
     clause = named(profile.relation("director"))
     constants = clause.draw(field, row, rng)       # {"DIRECTOR": "Agnès Varda"}, so that `row` meets the condition
 
-Constants are taken from rows that are there, never from thin air: a clause is drawn so that a given row meets it, and so
-that some of that row's siblings (the rows that the other clauses leave) do not. Where no such constants exist, `draw`
-returns None, and the author tries another row.
+Constants are taken from rows that are there, never from thin air: a clause is drawn so that a given row meets it, and
+so that some of that row's siblings (the rows that the other clauses leave) do not. Where no such constants exist,
+`draw` returns None, and the author tries another row.
 """
 
 from __future__ import annotations
@@ -93,13 +93,8 @@ def ranged(attribute: Attribute, test: Test, cheap: bool) -> Clause:
             return None
         low = [each for each in values if each <= here]
         high = [each for each in values if each >= here]
-        drawn = {
-            "between": lambda: (rng.choice(low), rng.choice(high)),
-            "at_least": lambda: (rng.choice(low),),
-            "at_most": lambda: (rng.choice(high),),
-            "over": lambda: (rng.choice(low),),
-            "under": lambda: (rng.choice(high),),
-        }[test]()
+        below = test in ("between", "at_least", "over")
+        drawn = (rng.choice(low if below else high), rng.choice(high))[: len(names)]
         step = _step(attribute, drawn)
         if test == "over":
             drawn = (drawn[0] - step,)

@@ -1,6 +1,6 @@
 """The README of a package, for people: what it is, its tables, tools, tasks by level, licence and provenance.
 
-    text = write_readme(package)
+text = write_readme(package)
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def stage(
     action = profile.action(spec.action)
     more: dict[str, Any] = {}
     setup: list[Change] = []
-    for name, argument in spec.arguments.items():
+    for argument in spec.arguments.values():
         if isinstance(argument, Constant):
             more[argument.name] = rng.randint(2, min(5, action.maximum))
     for name, argument in spec.arguments.items():
@@ -144,9 +144,7 @@ def _lead(
     """Let some of the entity's rows lead to the target, the first of them just short of what the guard asks for."""
     if not isinstance(argument, Best):
         return []
-    relation = next(
-        profile.relation(each.relation) for each in argument.among.conditions if isinstance(each, Related)
-    )
+    relation = next(profile.relation(each.relation) for each in argument.among.conditions if isinstance(each, Related))
     limits = {
         guard.column: more[guard.amount.upper()]
         for guard in action.guards
@@ -158,6 +156,9 @@ def _lead(
     made = []
     for place, (key, _) in enumerate(chosen):
         short = place == 0
-        new = {column: rng.randint(0, limit - 1) if short else limit + rng.randint(0, 6) for column, limit in limits.items()}
+        new = {
+            column: rng.randint(0, limit - 1) if short else limit + rng.randint(0, 6)
+            for column, limit in limits.items()
+        }
         made.append(Change(entity.table, "update", {entity.key: key}, {}, {relation.target_column: target, **new}))
     return made

@@ -9,8 +9,8 @@ it, counts it with its evidence, or narrows it by what only a look at each row t
 reaches the set through another row, or acts on its best row. A child refines its parent: the parent's plan is a step of
 its own.
 
-Every variant's constants are drawn so that no condition is idle (leaving one out changes the accepted outcome), the set is
-neither empty nor endless, and no two variants accept the same answer.
+Every variant's constants are drawn so that no condition is idle (leaving one out changes the accepted outcome), the
+set is neither empty nor endless, and no two variants accept the same answer.
 """
 
 from __future__ import annotations
@@ -20,9 +20,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from synthenv.synthesis.clauses import Clause, Field, compared_to_row, named, ranged, sharing
-from synthenv.synthesis.stage import act_on, stage
-from synthenv.synthesis.words import family_name
 from synthenv.compilers.prompt import WORDINGS
 from synthenv.compilers.task import Draft
 from synthenv.compilers.twin import Outcome, Twin
@@ -31,6 +28,9 @@ from synthenv.kit import Change
 from synthenv.plain import canonical
 from synthenv.spec.algebra import Act, Ask, Best, Compare, Condition, Query, Related, Same, Select, Spec
 from synthenv.spec.profile import Attribute, Entity, Profile, Relation
+from synthenv.synthesis.clauses import Clause, Field, compared_to_row, named, ranged, sharing
+from synthenv.synthesis.stage import act_on, stage
+from synthenv.synthesis.words import family_name
 from synthenv.worlds.sqlite import SqliteWorld, WorldError
 
 __all__ = ["LEVELS", "VARIANTS", "Author", "Proposal"]
@@ -254,7 +254,8 @@ class Author:
             return False
         # Listings go by key: whoever takes the first row must not be right.
         values = [self._by_key[key][plan.by.column] for key in known]
-        return values[0] != (max(values) if plan.largest else min(values)) or known[0] != keys[0]
+        best = max(values) if plan.largest else min(values)
+        return bool(values[0] != best or known[0] != keys[0])
 
     def _idle(self, spec: Spec, constants: Mapping[str, Any], outcome: Outcome) -> bool:
         """Whether some condition could be left out and nothing would change."""

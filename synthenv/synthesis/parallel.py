@@ -1,0 +1,85 @@
+"""Families decided by all cores: the same lines, in the same order, as one core would give.
+
+    with closing(decided(base, seed=7, levels=3, first=12, processes=2)) as lines:
+        line = next(lines)                 # family 12
+
+Each further process is this module run as a program: it reads numbers of families, a line each, and answers each with
+the family's line. Nothing else crosses between them. They end when the iterator is closed, or when this process ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+from synthenv.errors import BuildError, shown
+from synthenv.package import Package, read, write
+from synthenv.synthesis.family import Decider
+
+__all__ = ["cores", "decided"]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def decided(base: Package, *, seed: int, levels: int, first: int, processes: int) -> Generator[str]:
+    """Yield the lines of families `first`, `first` + 1, …, without end; BuildError where a process fails."""
+    if processes == 1:
+        decider = Decider(base, seed=seed, levels=levels)
+        for number in count(first):
+            yield decider.decide(number).to_line()
+    with ExitStack() as stack:
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="synthenv-")), base.name)
+        write(base, path)
+        command = [sys.executable, "-m", "synthenv.synthesis.parallel", str(path), str(seed), str(levels)]
+        started = [stack.enter_context(_started(command)) for _ in range(processes)]
+        for process in started:
+            stack.callback(process.kill)
+        for at, process in enumerate(started):
+            _tell(process, first + at)
+        for number in count(first):
+            process = started[(number - first) % processes]
+            line = _line(process)
+            _tell(process, number + processes)
+            yield line
+
+
+def _started(command: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def _tell(process: subprocess.Popen[str], number: int) -> None:
+    if process.stdin is not None and process.poll() is None:
+        process.stdin.write(f"{number}\n")
+        process.stdin.flush()
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    line = process.stdout.readline() if process.stdout is not None else ""
+    if not line.endswith("\n"):
+        said = process.stderr.read().strip().splitlines() if process.stderr is not None else []
+        raise BuildError(f"a process of the build ended ({shown(''.join(said[-1:]))}). Start the build again.")
+    return line.rstrip("\n")
+
+
+def _serve(path: str, seed: str, levels: str) -> None:
+    # Ctrl-C in a terminal reaches every process of the group; it is for the parent to act on.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    decider = Decider(read(Path(path)), seed=int(seed), levels=int(levels))
+    for line in sys.stdin:
+        print(decider.decide(int(line)).to_line(), flush=True)
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])
