@@ -1,0 +1,26 @@
+"""The command line: `synthenv build film`, `synthenv check environments/film`, and so on; one file a command.
+
+What is promised of every command: an example in its help; progress on standard error; with `--json` exactly one JSON
+object on standard output; no colours and no control codes where the output is no terminal; for a user's mistake a
+sentence and no traceback. It exits with 0, with 1 for a failure, with 2 for a command that was given wrongly and with
+130 when it was stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command that the process was given, and exit as it says."""
+    # Imported here so that Ctrl-C ends in a sentence even while the rest is loaded.
+    try:
+        from synthenv.cli.ending import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        code = 130
+    sys.exit(code)

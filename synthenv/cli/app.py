@@ -1,0 +1,35 @@
+"""The group that holds all commands."""
+
+from __future__ import annotations
+
+import click
+
+from synthenv import __version__
+from synthenv.cli.build import build
+from synthenv.cli.check import check
+from synthenv.cli.compile import compile_
+from synthenv.cli.evaluate import evaluate
+from synthenv.cli.list import list_
+from synthenv.cli.play import play
+from synthenv.cli.show import show
+
+__all__ = ["app"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="synthenv")
+def app() -> None:
+    """Reinforcement-learning environments for tool-using language models, made from real data.
+
+    Every task ships with a certificate, and anyone can recheck it.
+
+    \b
+    Example:
+        synthenv build film --tasks 20 --seed 7
+        synthenv check environments/film
+        synthenv play environments/film
+    """
+
+
+for command in (build, check, evaluate, show, play, compile_, list_):
+    app.add_command(command)

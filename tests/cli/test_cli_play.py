@@ -1,0 +1,87 @@
+"""`synthenv play`: a person, or a script in a person's place, acts and gets the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_process import run
+from tiny import tiny_package
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tiny_package(tmp_path / "tiny").path
+    assert path is not None
+    return path
+
+
+def test_the_prompt_the_results_and_the_verdict_are_shown(tiny: Path) -> None:
+    typed = "search_books title=The Ferry\nget_book book_id=2\nsubmit 1988\nget_book book_id=1\n"
+    ran = run("play", tiny, "year_of_book", stdin=typed)
+    assert ran.code == 0
+    assert "In which year did 'The Ferry' come out?" in ran.out
+    assert "page 1 · pages 1 · total 1" in ran.out
+    assert "author Maja Berg" in " ".join(ran.out.split())
+    assert ran.out.endswith("Passed, after 2 calls: the outcome is one that was asked for.\n")
+
+
+def test_a_wrong_answer_is_told_why(tiny: Path) -> None:
+    ran = run("play", tiny, "year_of_book", stdin="submit 1900\n")
+    assert ran.out.endswith("Not passed, after 0 calls: the year is another.\n")
+
+
+def test_a_variant_can_be_chosen(tiny: Path) -> None:
+    ran = run("play", tiny, "year_of_book", "--variant", 1, stdin="submit 2003\n")
+    assert "'Salt Roads'" in ran.out
+    assert "Passed" in ran.out
+
+
+def test_without_a_task_an_easiest_one_is_played(tiny: Path) -> None:
+    assert run("play", tiny, stdin="quit\n").out.startswith("year_of_book (level 1)\n")
+
+
+def test_json_does_as_well_as_words(tiny: Path) -> None:
+    typed = '{"name": "get_book", "arguments": {"book_id": 2}}\n{"name": "submit", "arguments": {"answer": 1988}}\n'
+    assert "Passed, after 1 call:" in run("play", tiny, "year_of_book", stdin=typed).out
+
+
+def test_an_action_changes_the_world_and_is_judged(tiny: Path) -> None:
+    typed = "lend_book book_id=1 member_id=3\nsubmit 2026-01-26\n"
+    assert "Not passed" in run("play", tiny, "lend_oldest", stdin=typed.replace("book_id=1", "book_id=3")).out
+    assert "Passed, after 1 call:" in run("play", tiny, "lend_oldest", stdin=typed).out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("get_bok book_id=2", "unknown_tool: There is no tool called 'get_bok'. Did you mean 'get_book' "),
+        ("get_book book_id=two", "bad_argument: get_book: book_id: expected an integer, got 'two'"),
+        ("get_book book_id=99", "not_found: There is no book 99."),
+        ("get_book Ferry", "Expected name=value, got 'Ferry'."),
+        ('{"name": "get_book"', "This can't be read: it is no JSON"),
+        ("submit", "Say the answer as well"),
+        ("submit abc", "bad_argument: submit: the value: expected an integer, got 'abc'"),
+        ("help", "hand in the answer"),
+        ("tools", "Lend a copy of a book to a member for three weeks."),
+        ("tools lend_book", "The book's number."),
+        ("task", "In which year did 'The Ferry' come out?"),
+    ],
+)
+def test_a_line_is_answered_and_the_episode_goes_on(tiny: Path, typed: str, said: str) -> None:
+    ran = run("play", tiny, "year_of_book", stdin=f"{typed}\n\nsubmit 1988\n")
+    assert said in ran.out.split("> ", 1)[1]
+    assert "\nPassed" in ran.out
+
+
+def test_leaving_without_an_answer_is_no_failure(tiny: Path) -> None:
+    for typed in ("quit\n", "", "get_book book_id=2\n"):
+        ran = run("play", tiny, "year_of_book", stdin=typed)
+        assert (ran.code, ran.err) == (0, "")
+        assert "assed" not in ran.out
+
+
+def test_a_variant_that_is_not_there_is_refused(tiny: Path) -> None:
+    ran = run("play", tiny, "year_of_book", "--variant", 9)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "Error: task 'year_of_book' has variants 0 to 2, not 9.\n"
