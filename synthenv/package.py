@@ -29,6 +29,7 @@ import tomli_w
 
 from synthenv.errors import PackageError, UsageError, near, shown
 from synthenv.kit import Change
+from synthenv.plain import plain
 from synthenv.schema import ToolSignature, tools_of
 
 __all__ = [
@@ -175,6 +176,7 @@ def read_task(label: str, name: str, files: Mapping[str, bytes], *, compiled: bo
         raise PackageError(f"{where}: verifier.py is missing.")
     solution = files.get("solution.py")
     try:
+        plain(table)
         return Task(
             name=name,
             level=_typed(table, "level", int),
@@ -194,10 +196,13 @@ def read_task(label: str, name: str, files: Mapping[str, bytes], *, compiled: bo
 def write(package: Package, path: Path) -> Package:
     """Write a package to a folder, replacing one that is there, whole or not at all; return it as read back."""
     path = Path(path)
-    if path.exists() and not (path / "environment.toml").is_file() and any(path.iterdir()):
-        raise PackageError(f"{path} exists and is no package. Choose another folder, or empty it.")
+    empty = path.is_dir() and not any(path.iterdir())
+    if path.name in ("", "..") or (path.exists() and not empty and not (path / "environment.toml").is_file()):
+        raise PackageError(f"{path} is no package, so none is put in its place. Name another folder, or empty it.")
     fresh = path.with_name(f".{path.name}.writing")
     old = path.with_name(f".{path.name}.old")
+    if old.exists() and not path.exists():
+        os.replace(old, path)  # an earlier writer was killed between its two renames
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
