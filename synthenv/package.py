@@ -368,9 +368,7 @@ def _typed(table: Mapping[str, Any], key: str, kind: type, default: Any = None) 
 def _refuse_cycles(path: Path, tasks: Mapping[str, Task]) -> None:
     for task in tasks.values():
         if task.relation not in _RELATIONS:
-            raise PackageError(
-                f"{path}/tasks/{task.name}: relation is {shown(task.relation)}, not one of {_RELATIONS}."
-            )
+            raise PackageError(f"{path}/tasks/{task.name}: relation {shown(task.relation)} is none of {_RELATIONS}.")
         seen, at = [task.name], task.parent
         while at:
             if at not in tasks:

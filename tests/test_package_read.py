@@ -180,7 +180,7 @@ VARIANTS: list[dict[str, Any]] = [{"prompt": "?", "constants": {}}]
         ({"variants": [VARIANTS[0] | {"setup": [{"table": "books", "op": "drop", "key": {}}]}]}, "not 'drop'"),
         ({"variants": [VARIANTS[0] | {"setup": [{"table": "books", "op": "delete"}]}]}, "'key' is None; expected dict"),
         ({"parent": "nowhere", "relation": "refines"}, "its parent 'nowhere' is not in the package"),
-        ({"parent": "on_the_shelf", "relation": "resembles"}, "relation is 'resembles', not one of"),
+        ({"parent": "on_the_shelf", "relation": "resembles"}, "relation 'resembles' is none of"),
         ({"parent": "year_of_book", "relation": "refines"}, "each other's parents: year_of_book → year_of_book"),
     ],
     ids=range(14),
