@@ -41,7 +41,12 @@ VARIANTS = 8
 LEVELS = 3
 """The highest level that this author knows."""
 
-_TRIES = 240
+_PLANS = 3
+"""Plans that are tried for one level of a family."""
+
+_TRIES = 160
+"""Draws of constants that are tried for one plan."""
+
 _SMALLEST, _LARGEST = 2, 12
 _FEWEST_SIBLINGS, _MOST_SIBLINGS = 4, 40
 
@@ -83,23 +88,28 @@ class Author:
         """Propose the tasks of family `number`, one a level, each a child of the one before."""
         name = family_name(self._seed, number)
         rng = random.Random(f"{self._seed}:{number}")
-        plans = self._plans(rng)
         wording = rng.randrange(WORDINGS)
+        base: tuple[Clause, ...] = ()
         parent = ""
-        for level, plan in enumerate(plans[:levels], start=1):
-            draws = random.Random(f"{self._seed}:{number}:{level}")
-            made = self._fill(plan, draws)
-            if isinstance(made, str):
+        for level in range(1, levels + 1):
+            for _ in range(_PLANS):
+                plan = self._plan(level, base, rng)
+                made = self._fill(plan, rng)
+                if not isinstance(made, str):
+                    break
                 yield Proposal(None, f"level {level}: {made}")
+            else:
                 return
+            base = base or plan.clauses
             spec, constants, setups = made
             draft = Draft(f"{name}_{level}", level, spec, wording + level, constants, setups)
             yield Proposal(replace(draft, parent=parent, relation="refines" if parent else ""))
             parent = draft.name
 
-    def _plans(self, rng: random.Random) -> tuple[_Plan, _Plan, _Plan]:
-        base = self._base(rng)
-        return (_Plan(base, "all"), self._second(base, rng), self._third(base, rng))
+    def _plan(self, level: int, base: tuple[Clause, ...], rng: random.Random) -> _Plan:
+        if level == 1:
+            return _Plan(self._base(rng), "all")
+        return self._second(base, rng) if level == 2 else self._third(base, rng)
 
     def _base(self, rng: random.Random) -> tuple[Clause, ...]:
         """An anchor that few rows meet, and what can be told from listings."""
