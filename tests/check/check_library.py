@@ -13,8 +13,8 @@ from typing import Any
 
 import apsw
 
-from synthenv.check import Check, Grounds, Trial
-from synthenv.check.run import checked_tasks
+from synthenv.checks import Check, Grounds, Trial
+from synthenv.checks.run import checked_tasks
 from synthenv.kit import Change
 from synthenv.package import Package, Task, Variant
 from synthenv.session import Session

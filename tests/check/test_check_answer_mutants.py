@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from check_library import found, new_task
 
-from synthenv.check.answer_mutants import answer_mutants
+from synthenv.checks.answer_mutants import answer_mutants
 
 SET = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 LIST = {"type": "array", "items": {"type": "integer"}, "x-ordered": True}

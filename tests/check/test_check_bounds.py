@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from check_library import found, new_task, sound_findings
 
-from synthenv.check.bounds import LIMITS, bounds, over
+from synthenv.checks.bounds import LIMITS, bounds, over
 
 
 def test_a_solution_that_takes_too_much_memory_is_caught() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from check_library import found, new_task, sound
 
-from synthenv.check.calls import calls, holds
+from synthenv.checks.calls import calls, holds
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 IDS: dict[str, Any] = {"type": "array", "items": INTEGER}

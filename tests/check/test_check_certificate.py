@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from check_library import sound, sound_findings
 
-from synthenv.check.certificate import certificate, departs, explain, from_line, from_lines, to_line
+from synthenv.checks.certificate import certificate, departs, from_line, from_lines, to_line
 from synthenv.errors import PackageError
 from synthenv.verdict import Certificate, Finding
 
@@ -58,14 +58,6 @@ def test_a_check_that_the_certificate_does_not_know_is_told() -> None:
 
 def test_checks_that_were_not_made_again_are_left_aside() -> None:
     assert departs(recorded(), findings()[:3]) == []
-
-
-def test_explained_are_what_was_tried_the_nearest_miss_and_the_time() -> None:
-    rows = {each.check: each for each in explain(recorded())}
-    assert rows["answer_mutants"].tried == 304
-    assert rows["answer_mutants"].nearest.endswith("the answer is another one")
-    assert rows["calls"].tried is None
-    assert all(each.seconds is not None for each in rows.values())
 
 
 @pytest.mark.parametrize("line", ["", "[]", "{", '{"task": 3}', '{"task":"a","level":1,"checks":[],"measurements":{}}'])

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from check_library import library, sound, sound_findings
 
-from synthenv.check import Grounds, check_task
+from synthenv.checks import Grounds, check_task
 from synthenv.session import Session
 
 NAMES = ("thickest_title", "lend_thickest")
 PRINT_CLAIMS = """
 import json
 from check_library import library
-from synthenv.check.run import checked_tasks
+from synthenv.checks.run import checked_tasks
 from synthenv.session import Session
 
 with Session(library(), allow_unsafe=True) as session:

@@ -13,13 +13,13 @@ from check_library import library, sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synthenv.check import Grounds, Trial
-from synthenv.check.alike import same_answers
-from synthenv.check.perturb import Luck, Perturbation, perturbations
-from synthenv.check.trial import PERTURBED
-from synthenv.check.values import Form
-from synthenv.check.wrong_answers import Pools, wrong_answers
-from synthenv.check.wrong_states import wrong_states
+from synthenv.checks import Grounds, Trial
+from synthenv.checks.alike import same_answers
+from synthenv.checks.perturb import Luck, Perturbation, perturbations
+from synthenv.checks.trial import PERTURBED
+from synthenv.checks.values import Form
+from synthenv.checks.wrong_answers import Pools, wrong_answers
+from synthenv.checks.wrong_states import wrong_states
 from synthenv.package import Task
 from synthenv.session import Session
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from check_library import LENT, found, new_task
 
-from synthenv.check.equivalents import equivalents
+from synthenv.checks.equivalents import equivalents
 
 SET = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 THICK = 'sorted(book["id"] for book in books({}) if book["pages"] >= PAGES)'

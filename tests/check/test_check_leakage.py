@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from check_library import TOOLS, found, library, new_task, sound
 
-from synthenv.check.leakage import leakage
-from synthenv.check.traces import traced
+from synthenv.checks.leakage import leakage
+from synthenv.checks.traces import traced
 from synthenv.package import Task
 from synthenv.session import Session
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from check_library import TOOLS, UNTOUCHED, found, library, new_task, sound
 
-from synthenv.check import check_task
-from synthenv.check.oracle import oracle
+from synthenv.checks import check_task
+from synthenv.checks.oracle import oracle
 from synthenv.kit import Change
 from synthenv.session import Session
 

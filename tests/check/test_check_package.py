@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from check_library import library, new_task, sound
 
-from synthenv.check import Trial
-from synthenv.check.certificate import certificate, to_line
-from synthenv.check.run import check_package
+from synthenv.checks import Trial
+from synthenv.checks.certificate import certificate, to_line
+from synthenv.checks.run import check_package
 from synthenv.errors import UsageError
 from synthenv.package import Package
 from synthenv.verdict import Finding

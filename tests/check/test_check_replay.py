@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from check_library import TOOLS, found, sound
 
-from synthenv.check.replay import replay
+from synthenv.checks.replay import replay
 
 PLAIN = '    return {"books": books, "total": len(books)}'
 BY_HASH = """    order = list({book["title"] for book in books})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from check_library import found, new_task, sound
 
-from synthenv.check.shortcuts import shortcuts
+from synthenv.checks.shortcuts import shortcuts
 from synthenv.package import Task
 
 IDS = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}

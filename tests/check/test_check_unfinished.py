@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from check_library import found, new_task, sound
 
-from synthenv.check.unfinished import unfinished
+from synthenv.checks.unfinished import unfinished
 
 PROMPT = "Lend the thickest book by {AUTHOR} to {MEMBER}, and tell me the number of the loan."
 
