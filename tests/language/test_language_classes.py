@@ -21,12 +21,12 @@ ATTACKS = {
     ),
     "a class pattern": Attack(
         "def attack():\n    match attack:\n        case object(__globals__=found): return found",
-        "MatchClass is no part",
+        "A class pattern reads attributes unseen: test with isinstance()",
     ),
     "a class pattern by position": Attack(
         "class Own:\n    __match_args__ = ('__globals__',)\n"
         "def attack():\n    match attack:\n        case Own(found): return found\n    return eval",
-        "MatchClass is no part",
+        "A class pattern reads attributes unseen: test with isinstance()",
     ),
     "a dotted pattern": Attack(
         "def attack():\n    match attack.__globals__:\n        case attack.__globals__: return eval",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from language_cases import KIT, in_language, in_python, refused
 
@@ -133,6 +133,7 @@ def thawed(value: Any) -> Any:
     return {key: thawed(each) for key, each in value.items()} if type(value) is MappingProxyType else value
 
 
+@settings(deadline=None, derandomize=True)
 @given(JSON)
 def test_a_frozen_value_is_the_same_value_in_types_that_nothing_changes(value: Any) -> None:
     assert thawed(frozen(value)) == value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from language_cases import KIT
 
@@ -94,6 +94,8 @@ def test_a_base_from_the_kit_is_checked_where_the_kit_is_known() -> None:
         ("from __future__ import braces", "only annotations are imported"),
         ("def f(x): return '{0.a}'.format(x)", "name plain fields in format()"),
         ("def f(x): return '{'.format(x)", "Single '{' encountered"),
+        ("def f(x):\n    match x:\n        case x.now: pass", "a pattern can't read this attribute"),
+        ("def f(x):\n    match x:\n        case {x._own: 1}: pass", "a pattern can't read this attribute"),
     ],
 )
 def test_a_text_that_is_wrong_has_a_finding_that_says_how(source: str, says: str) -> None:
@@ -120,6 +122,7 @@ TOKENS = st.sampled_from(
 )
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(TOKENS, max_size=40).map(" ".join) | st.text(max_size=80))
 def test_any_text_is_loaded_or_refused_in_words(source: str) -> None:
     found = findings(source, "tools.py", KIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from language_cases import Attack, escaped, in_language, in_python, refused
 
@@ -93,21 +93,47 @@ def shown():
     assert in_language(source)["shown"]() == in_python(source)["shown"]()
 
 
-NAMES = st.sampled_from(["", "0", "1", "word", "0.real", "1[0]", "word.a", "1[0].y", "word[0]"])
+NAMES = st.sampled_from(["", "0", "1", "word", "0.real", "1[0]", "word.upper", "1[0].y", "word[0]"])
 SPECS = st.sampled_from(["", ":", ":>5", ":{}", ":{0}", ":{0.imag}", ":{word[0]}", "!r", "!s:>4", "!r:{word}"])
 FIELDS = st.builds("{{{}{}}}".format, NAMES, SPECS)
 TEMPLATES = st.lists(st.one_of(FIELDS, st.sampled_from(["x", "{{", "}}", " ", "{", "}"])), max_size=4).map("".join)
 
 
-def outcome(write: Callable[..., str], template: str) -> str | None:
+FOLLOWED: list[object] = []
+
+
+class Watched(str):
+    """A text that tells when a format follows its attributes or items."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> object:
+        FOLLOWED.append(name)
+        return super().__getattribute__(name)
+
+    def __getitem__(self, key: object) -> str:
+        FOLLOWED.append(key)
+        return super().__getitem__(key)  # type: ignore[index]
+
+
+def outcome(write: Callable[..., str], template: str, kind: type[str]) -> str | None:
+    FOLLOWED.clear()
     try:
-        return write(template, 5, "xy", word="abc")
+        written = write(template, kind("5"), kind("xy"), word=kind("abc"))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return None
+    return None if FOLLOWED else written
 
 
+@settings(deadline=None, derandomize=True)
 @given(TEMPLATES)
 def test_a_format_gives_what_python_gives_unless_a_field_follows_something(template: str) -> None:
     written = in_language("def write(text, *values, **named): return text.format(*values, **named)")["write"]
-    follows = "." in template or "[" in template
-    assert outcome(written, template) == (None if follows else outcome(str.format, template))
+    assert outcome(written, template, str) == outcome(str.format, template, Watched)
+
+
+def test_a_watched_text_tells() -> None:
+    assert outcome(str.format, "{0:>3}{1!r}", Watched) == "  5'xy'"
+    assert outcome(str.format, "{0[0]}", Watched) is None
+    assert outcome(str.format, "{0.real}", Watched) is None
+    assert outcome(str.format, "{0.upper}", Watched) is None

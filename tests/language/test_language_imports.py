@@ -41,6 +41,9 @@ ATTACKS = {
     "a name's module": Attack(
         "from math import __loader__ as b\ndef attack(): return b and eval", "has no '__loader__'"
     ),
+    "the name of a facade": Attack(
+        "from math import __name__ as name\ndef attack(): return name and eval", "math has no '__name__'"
+    ),
     "a future": Attack("def attack():\n    import __future__\n    return __future__", "'__future__' can't be imported"),
 }
 
@@ -68,6 +71,17 @@ def test_a_name_that_a_module_lacks_here_brings_near_ones() -> None:
     assert "Did you mean 'sqrt'" in found.message
     (found,) = findings("import itertools\ndef f(): return itertools.prodct()", "tools.py")
     assert "Did you mean 'product'" in found.message
+
+
+def test_everything_is_imported_from_nothing_not_even_an_unknown_kit() -> None:
+    for module in ("synthenv.kit", *FACADES):
+        (found,) = findings(f"from {module} import *", "tools.py")
+        assert "has no '*' here" in found.message
+
+
+def test_a_parameter_that_hides_a_facade_has_what_attributes_it_has() -> None:
+    assert findings("import json\ndef f(json): return json.anything", "tools.py") == []
+    assert findings("import json\ndef f(other): return json.anything", "tools.py") != []
 
 
 def test_all_forms_of_import_bind_what_python_binds() -> None:

@@ -6,6 +6,7 @@ import pytest
 from language_cases import in_language, in_python, refused
 
 from synthenv.sandbox.guards import builtins_with
+from synthenv.sandbox.language import findings
 
 PLACES = {
     "positional-only": "def attack():\n    def inner({0}, /): return {0}\n    return inner(7)",
@@ -49,6 +50,37 @@ def test_a_reserved_name_is_bound_in_python_and_refused_in_package_code(place: s
     source = place.format(name)
     assert in_python(source)["attack"]() == 7
     refused(source, "is reserved")
+
+
+UNREAD = [
+    "def attack({0}, /): pass",
+    "def attack(*{0}): pass",
+    "def attack(*, {0}=1): pass",
+    "def attack(): return lambda {0}, /: 1",
+    "def attack():\n    import math as {0}",
+    "def attack():\n    from math import pi as {0}",
+    "from math import pi as {0}\ndef attack(): pass",
+    "def attack():\n    try: pass\n    except ValueError as {0}: pass",
+    "def attack(x):\n    match x:\n        case {0}: pass",
+    "def attack(x):\n    match x:\n        case 1 as {0}: pass",
+    "def attack(x):\n    match x:\n        case [*{0}]: pass",
+    "def attack(x):\n    match x:\n        case {{**{0}}}: pass",
+    "def attack():\n    def {0}(): pass",
+    "def attack(): dict({0}=1)",
+]
+
+
+@pytest.mark.parametrize("place", UNREAD)
+def test_a_reserved_name_that_is_bound_and_never_read_is_refused_too(place: str) -> None:
+    assert callable(in_python(place.format("__builtins__"))["attack"])
+    (found,) = findings(place.format("__builtins__"), "tools.py")
+    assert "is reserved" in found.message
+
+
+def test_nonlocal_names_no_reserved_one() -> None:
+    source = "def attack():\n    {0} = 1\n    def inner():\n        nonlocal {0}"
+    assert callable(in_python(source.format("_write_"))["attack"])
+    assert [each.line for each in findings(source.format("_write_"), "tools.py")] == [2, 4]
 
 
 @pytest.mark.parametrize("place", [PLACES[each] for each in PLACES if each != "method"])

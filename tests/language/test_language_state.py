@@ -159,6 +159,12 @@ REMEMBER = {
         "def attack():\n    Own().kept['n'] += 1\n    return Own().kept['n']",
         "takes no arguments",
     ),
+    "a factory with an argument of its own": (
+        "from dataclasses import dataclass, field\nfrom functools import partial\n@dataclass\nclass Own:\n"
+        "    kept: list = field(default_factory=partial({}.setdefault, 'n', []))\n"
+        "def attack():\n    Own().kept.append(1)\n    return len(Own().kept)",
+        "no constant",
+    ),
     "a shared class": (
         "from collections.abc import Sized\nfrom itertools import count\nclass Own: pass\n"
         "def attack():\n    known = isinstance(Own(), Sized)\n    Sized.register(Own)\n    return known",

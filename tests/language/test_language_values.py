@@ -86,7 +86,7 @@ def outcome(run: Any) -> tuple[str, object]:
         return type(error).__name__, str(error)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(PROGRAMS)
 def test_a_program_gives_the_same_in_package_code_and_in_python(lines: list[str]) -> None:
     body = "\n".join(lines).replace("\n", "\n    ")
