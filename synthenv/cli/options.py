@@ -14,5 +14,5 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same outcome.")
 
 allow_unsafe_option = click.option(
-    "--allow-unsafe", is_flag=True, help="Run a stranger's code even where nothing on this machine confines it."
+    "--allow-unsafe", is_flag=True, help="Run a stranger's code in this process, with nothing to confine it."
 )

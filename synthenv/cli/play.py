@@ -22,13 +22,13 @@ from synthenv.session import Result, Session
 __all__ = ["play"]
 
 _HELP = """\
-  TOOL name=value name=value     call a tool, for instance: search_films title=Alien page=2
-  {"name": …, "arguments": {…}}  the same as JSON
-  submit ANSWER                  hand in the answer: 348, or 348, 679, or count=2 films=[348, 679]
-  tools                          list the tools
-  tools NAME                     show one of them in full
-  task                           show the task again
-  quit                           leave without an answer"""
+TOOL name=value …            call a tool: search_films title=Alien page=2
+{"name": …, "arguments": …}  the same as JSON
+submit ANSWER                hand in the answer: 348, or 348, 679,
+                             or count=2 films=348, 679
+tools, tools NAME            list the tools, or show one of them in full
+task                         show the task again
+quit                         leave without an answer"""
 
 
 @click.command(short_help="Act in a package yourself.")

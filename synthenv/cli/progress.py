@@ -65,7 +65,10 @@ def _bar(console: Console) -> Progress:
 
 
 class _Drawn:
-    """A bar that is told of progress. Its rate starts anew where the count falls back, from one phase to the next."""
+    """A bar that is told of progress.
+
+    Its rate starts anew where the count falls back, from one phase to the next, and leaves out what was there at first.
+    """
 
     def __init__(self, bar: Progress, task: TaskID) -> None:
         self._bar, self._task = bar, task
@@ -74,7 +77,7 @@ class _Drawn:
 
     def __call__(self, done: int, total: int, what: str) -> None:
         now = time.monotonic()
-        if done < self._done:
+        if done < self._done or not self._done:
             self._from, self._since = done, now
         self._done = done
         shown = rate(done - self._from, now - self._since)
