@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing
 
 import pytest
-from language_cases import escaped, in_language, in_python, refused
+
+from tests.language.language_cases import escaped, in_language, in_python, refused
 
 EVIL = "().__class__.__class__"
 

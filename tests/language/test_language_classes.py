@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from language_cases import Attack, escaped, in_language, in_python, refused
 
 from synthenv.sandbox.module import METHODS
+from tests.language.language_cases import Attack, escaped, in_language, in_python, refused
 
 ATTACKS = {
     "the class of a value": Attack("def attack(): return (1).__class__.__class__", "Write type(value)"),

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language_cases import KIT, in_language, in_python, refused
 
 from synthenv.errors import CodeError, PackageError
 from synthenv.sandbox.frozen import frozen
 from synthenv.sandbox.language import findings, load
+from tests.language.language_cases import KIT, in_language, in_python, refused
 
 CONSTANTS = """
 3 ; -2.5 ; 'text' ; b'bytes' ; None ; ... ; 1 + 2j ; 60 * 60 * 24 ; 'a' 'b' ; '-' * 3 ; not True

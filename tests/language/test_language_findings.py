@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language_cases import KIT
 
 from synthenv.errors import CodeError, PackageError
 from synthenv.sandbox.language import MAX_SOURCE, Finding, findings, load
 from synthenv.sandbox.policy import MAX_FINDINGS
+from tests.language.language_cases import KIT
 
 WRONG = '''
 import os

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language_cases import Attack, escaped, in_language, in_python, refused
+
+from tests.language.language_cases import Attack, escaped, in_language, in_python, refused
 
 PLAIN_FIELDS = "name plain fields in format()"
 WAYS = {

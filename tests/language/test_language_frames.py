@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from language_cases import Attack, escaped, in_language, in_python, refused
+
+from tests.language.language_cases import Attack, escaped, in_language, in_python, refused
 
 ATTACKS = {
     "a function's globals": Attack("def attack(): return attack.__globals__", "'__globals__' can't be reached"),

@@ -7,11 +7,11 @@ import sys
 import types
 
 import pytest
-from language_cases import KIT, Attack, escaped, in_language, in_python, refused
 
 from synthenv.errors import PackageError
 from synthenv.sandbox.facades import FACADES, Facade
 from synthenv.sandbox.language import findings, load
+from tests.language.language_cases import KIT, Attack, escaped, in_language, in_python, refused
 
 ATTACKS = {
     "os": Attack("import os\ndef attack(): return os", "'os' can't be imported"),

@@ -14,13 +14,13 @@ from typing import Any
 
 import apsw
 import pytest
-from language_cases import KIT, escaped, in_language
 
 from synthenv.kit import Change, Database, ToolError, failed
 from synthenv.sandbox.facades import FACADES
 from synthenv.sandbox.guards import BUILTINS, GUARDED, REFUSED, builtins_with
 from synthenv.sandbox.language import findings
 from synthenv.worlds.sqlite import SqliteWorld
+from tests.language.language_cases import KIT, escaped, in_language
 
 OWN = """
 from dataclasses import dataclass

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from language_cases import in_language, in_python, refused
 
 from synthenv.sandbox.guards import builtins_with
 from synthenv.sandbox.language import findings
+from tests.language.language_cases import in_language, in_python, refused
 
 PLACES = {
     "positional-only": "def attack():\n    def inner({0}, /): return {0}\n    return inner(7)",

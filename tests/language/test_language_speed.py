@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from language_cases import in_language, in_python
+from tests.language.language_cases import in_language, in_python
 
 LOOP = """
 LEAST = 5

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from language_cases import in_language, in_python, refused
+
+from tests.language.language_cases import in_language, in_python, refused
 
 REMEMBER = {
     "a list": ("SEEN = []\ndef attack():\n    SEEN.append(1)\n    return len(SEEN)", "Write a tuple"),

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language_cases import in_language, in_python
+
+from tests.language.language_cases import in_language, in_python
 
 Texts: TypeAlias = st.SearchStrategy[str]
 INTS: Texts = st.deferred(lambda: st.one_of(LEAVES, st.builds(str.format, INT_FORMS, INTS, INTS, CONDITIONS, LISTS)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from language_cases import in_language, in_python
 
 from synthenv.errors import PackageError
+from tests.language.language_cases import in_language, in_python
 
 PROGRAMS = {
     "items": """
