@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal, TypeAlias
 
-from synthenv.errors import UsageError, shown
+from synthenv.errors import PackageError, UsageError, shown
 from synthenv.kit import Json, ToolError
 from synthenv.package import Package
 from synthenv.plain import NotPlain, plain
@@ -97,7 +97,7 @@ class Episode:
         try:
             return self._session.submit(answer)
         except Exception as error:
-            self.failure = Failure("verifier", told(error))
+            self.failure = Failure("verifier" if isinstance(error, PackageError) else "session", told(error))
             raise
 
     def solve(self) -> Json:

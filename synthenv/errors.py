@@ -92,7 +92,7 @@ def near(name: str, known: Iterable[str]) -> str:
     "Did you mean 'film'?"
     """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(name[:100], names, n=3, cutoff=0.6)
     if close:
         return f"Did you mean {' or '.join(repr(each) for each in close)}?"
     if not names:

@@ -24,7 +24,17 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from synthenv import trust
-from synthenv.errors import CodeError, ToolFailed, UntrustedPackage, UsageError, VerifierFailed, near, shown
+from synthenv.errors import (
+    CodeError,
+    PackageError,
+    SynthenvError,
+    ToolFailed,
+    UntrustedPackage,
+    UsageError,
+    VerifierFailed,
+    near,
+    shown,
+)
 from synthenv.host import Host
 from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
 from synthenv.package import Package, Task, Variant
@@ -101,7 +111,10 @@ class Session:
         """Start an episode of a variant given as data: what the checks use for perturbed databases."""
         self.task, self.variant = task, variant
         self.calls, self.verdict, self.failure, self._tries = 0, None, None, 0
-        self.host.begin(variant.setup)
+        try:
+            self.host.begin(variant.setup)
+        except SynthenvError as error:
+            raise PackageError(f"{self.package.label}/tasks/{task.name}: can't be set up ({error}).") from None
 
     @property
     def prompt(self) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 import apsw
 import pytest
-from tiny import SCHEMA, database_of
 
 from synthenv.kit import Change, Database, ToolError
 from synthenv.plain import NotPlain
 from synthenv.worlds import sqlite
 from synthenv.worlds.sqlite import Broken, SqliteWorld, WorldError
+from tests.tiny import SCHEMA, database_of
 
 DATABASE = database_of(SCHEMA)
 RETIRED = (Change("books", "update", {"book_id": 1}, {"copies": 2}, {"copies": 0}),)
@@ -203,7 +203,7 @@ def test_a_file_that_is_no_database_is_refused(data: bytes) -> None:
         world_of(data)
 
 
-def test_a_session_slows_down_by_nothing_from_episode_to_episode() -> None:
+def test_thousands_of_episodes_each_record_their_own_changes_alone() -> None:
     world = world_of()
     for _ in range(3_000):
         world.begin(())
