@@ -1,6 +1,6 @@
 """See synthenv work: build 20 tasks from real data, let policies play them, read one episode.
 
-    make demo
+make demo
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ from synthenv.package import Package, Task, digest_of, read, recorded_hashes, se
 from synthenv.session import Session
 
 if TYPE_CHECKING:
-    from synthenv.check import Check
-    from synthenv.check.run import Report as CheckReport
-    from synthenv.evaluate import Evaluation
+    from synthenv.checks import Check
+    from synthenv.checks.run import Report as CheckReport
+    from synthenv.evaluation import Evaluation
     from synthenv.policies import Policy
-    from synthenv.rollout import Rollout
+    from synthenv.rollouts import Rollout
     from synthenv.spec.profile import Profile
     from synthenv.synthesis.builder import Report as BuildReport
 
@@ -111,7 +111,7 @@ def check(
     >>> check("environments/film").failed
     ()
     """
-    from synthenv.check.run import check_package
+    from synthenv.checks.run import check_package
 
     found = load(package)
     return check_package(
@@ -161,7 +161,7 @@ def evaluate(
     >>> evaluate("environments/film", "oracle").pass_rate
     1.0
     """
-    from synthenv.evaluate import evaluate as run
+    from synthenv.evaluation import evaluate as run
 
     with Session(load(package), allow_unsafe=allow_unsafe) as session:
         return run(session, policy, episodes, seed, progress)
@@ -181,7 +181,7 @@ def rollout(
     >>> rollout("environments/film", "quiet_dinner_2", policy="first-match").passed
     False
     """
-    from synthenv.rollout import rollout as run
+    from synthenv.rollouts import rollout as run
 
     with Session(load(package), allow_unsafe=allow_unsafe) as session:
         return run(session, task, variant, policy, seed)

@@ -3,8 +3,9 @@
     figures = bench(progress=None)
     figures["reset at 100,000 rows"].value, .unit, .how
 
-Every figure says how it was taken. Times are medians of many runs in one process; ratios come from one and the same run,
-so that another machine, or a busy one, gives about the same. Nothing here is asserted: tests hold behaviour, not speed.
+Every figure says how it was taken. Times are medians of many runs in one process; ratios come from one and the same
+run, so that another machine, or a busy one, gives about the same. Nothing here is asserted: tests hold behaviour,
+not speed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,7 @@ def _worlds(folder: Path) -> Iterator[tuple[str, Figure]]:
     for _ in range(2_000):
         for rows, (session, write, read_) in sessions.items():
             write()
-            resets[rows].append(_timed(lambda host=session.host: host.begin(())))
+            resets[rows].append(_timed(partial(session.host.begin, ())))
             calls[rows].append(_timed(read_))
     how = "median of 2,000, inside a session in this process; "
     for name, times, what in (
@@ -102,12 +104,12 @@ def _session(folder: Path, rows: int) -> tuple[Session, Callable[[], Any], Calla
 def _environment(folder: Path) -> Iterator[tuple[str, Figure]]:
     """A whole env.reset, and steps of a keyed look-up."""
     env: gym.Env[str, str] = gym.make("synthenv/film-v0", max_turns=1_000_000, disable_env_checker=True)
-    resets = [_timed(lambda seed=seed: env.reset(seed=seed)) for seed in range(500)]
+    resets = [_timed(partial(env.reset, seed=seed)) for seed in range(500)]
     yield "env.reset", Figure(round(statistics.median(resets) * 1e6, 1), "µs", "median of 500 seeds, shipped package")
     observation, *_ = env.step('{"name": "search_films", "arguments": {}}')
     film = observation.split('"id": ')[1].split(",")[0]
     action = f'{{"name": "get_film", "arguments": {{"film_id": {film}}}}}'
-    times = [_timed(lambda: env.unwrapped.step(action)) for _ in range(20_000)]
+    times = [_timed(partial(env.unwrapped.step, action)) for _ in range(20_000)]
     how = "one over the median of 20,000 env.step of get_film, text in, text out, one process"
     yield "steps per second", Figure(round(1 / statistics.median(times)), "1/s", how)
     env.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from synthenv.synthesis import catalog
 from synthenv.errors import CatalogError
+from synthenv.synthesis import catalog
 
 
 @pytest.fixture

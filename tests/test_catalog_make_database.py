@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import apsw
 import pytest
 
-from synthenv.synthesis.catalog import Catalog, find, make_database
 from synthenv.errors import BuildError, CatalogError, UsageError
+from synthenv.synthesis.catalog import Catalog, find, make_database
 
 Made: TypeAlias = Callable[..., apsw.Connection]
 

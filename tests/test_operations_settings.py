@@ -7,8 +7,8 @@ from typing import Any
 import apsw
 import pytest
 
-from synthenv.synthesis.operations import expected_rows, generate
 from synthenv.errors import CatalogError
+from synthenv.synthesis.operations import expected_rows, generate
 
 OPERATIONS: dict[str, Any] = {
     "item_table": "routes",

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import tomli_w
-from tiny import TOOLS, tiny
 
 from synthenv.errors import PackageError, UsageError
 from synthenv.package import Package, read, seal, write
+from tests.tiny import TOOLS, tiny
 
 TASK = "tasks/year_of_book"
 

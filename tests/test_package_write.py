@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tiny import tiny
 
 from synthenv.errors import PackageError
 from synthenv.package import read, seal, task_files, write
+from tests.tiny import tiny
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from typing import Any
 
 import apsw
 import pytest
-from tiny import SCHEMA, database_of
 
 from synthenv.kit import Database, ToolError
 from synthenv.worlds.sqlite import SqliteWorld
+from tests.tiny import SCHEMA, database_of
 
 DATABASE = database_of(
     SCHEMA

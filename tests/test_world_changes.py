@@ -8,10 +8,10 @@ import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import SCHEMA, database_of
 
 from synthenv.kit import Change, Database
 from synthenv.worlds.sqlite import SqliteWorld, WorldError
+from tests.tiny import SCHEMA, database_of
 
 SHAPES = """
 CREATE TABLE rooms (room TEXT PRIMARY KEY NOT NULL, floor INTEGER UNIQUE) STRICT;

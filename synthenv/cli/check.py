@@ -14,7 +14,7 @@ from synthenv.cli.output import cell, console, emit, table, tell
 from synthenv.cli.progress import progress
 
 if TYPE_CHECKING:
-    from synthenv.check.run import Report
+    from synthenv.checks.run import Report
 
 __all__ = ["check"]
 

@@ -13,7 +13,7 @@ from synthenv.cli.output import cell, console, emit, table, tell
 from synthenv.cli.progress import progress
 
 if TYPE_CHECKING:
-    from synthenv.evaluate import Evaluation
+    from synthenv.evaluation import Evaluation
 
 __all__ = ["evaluate"]
 

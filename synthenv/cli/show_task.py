@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.syntax import Syntax
 
-from synthenv.check.certificate import from_lines
+from synthenv.checks.certificate import from_lines
 from synthenv.cli.findings import certificate_table
 from synthenv.cli.output import cell, heading, printable, table
 from synthenv.package import Package, Task, Variant

@@ -4,7 +4,7 @@
     outcome.answer, outcome.changes          # what must be answered, what must have been changed
 
 It is the reference that verifier and solution are held against, and shares no code with either: conditions become
-membership in subqueries and scalar subqueries, order and ties ORDER BY, effects SELECTs of the rows as they must become.
+membership in subqueries and scalar subqueries, order and ties ORDER BY, effects SELECTs of the rows as they must be.
 """
 
 from __future__ import annotations

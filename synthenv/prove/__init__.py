@@ -3,7 +3,7 @@
     checks = spec_checks(package)
     findings = [check(trial) for check in checks]
 
-Together with the black-box checks of `synthenv.check` they make the certificate of a task of tier A.
+Together with the black-box checks of `synthenv.checks` they make the certificate of a task of tier A.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from synthenv.check.trial import Trial
+from synthenv.checks.trial import Trial
 from synthenv.package import Package
 from synthenv.prove.data_dependence import data_dependence
 from synthenv.prove.fresh import fresh

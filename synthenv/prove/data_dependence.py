@@ -1,8 +1,8 @@
 """Check `data dependence`: solution, verifier and twin agree on 32 perturbed databases, every time.
 
-On each database the twin, which shares no code with the two others, says what is accepted. Then the solution, run there,
-must reach just that (or fail, where nothing is accepted), and the verifier must pass it; and the verifier must judge
-the outcome that was right before the perturbation as the twin does.
+On each database the twin, which shares no code with the two others, says what is accepted. Then the solution, run
+there, must reach just that (or fail, where nothing is accepted), and the verifier must pass it; and the verifier must
+judge the outcome that was right before the perturbation as the twin does.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from synthenv.check.perturb import Luck, Perturbation, perturbations
-from synthenv.check.traces import Run
-from synthenv.check.trial import Trial
+from synthenv.checks.perturb import Luck, Perturbation, perturbations
+from synthenv.checks.traces import Run
+from synthenv.checks.trial import Trial
 from synthenv.compilers.task import draft_of
 from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import SpecError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synthenv.check.trial import Trial
+from synthenv.checks.trial import Trial
 from synthenv.compilers.task import compile_task, draft_of
 from synthenv.errors import SpecError
 from synthenv.package import Task

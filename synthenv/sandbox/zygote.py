@@ -147,7 +147,7 @@ class Zygote:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-s", "-S", "-c", _BOOT, str(theirs.fileno()), str(watch), *_paths(import_root)],
                 pass_fds=(theirs.fileno(), watch),
-                env={"PYTHONHASHSEED": str(seed)},
+                env={"PYTHONHASHSEED": str(seed), "SYNTHENV_WORKER": "1"},
                 cwd="/",
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,

@@ -10,8 +10,8 @@ Denotation, over a database D and constants c (SQL's three-valued logic: what is
                                    `under` the value, or `between` two values, both included
     Related(relation, conditions)  there is a related row that meets every condition
     Same(of)                       it is the one row of `of`; false where there is not exactly one
-    Best(among, by, largest, k)    of the rows whose `by` is known, the k with the largest (smallest) one, in that order;
-                                   rows that are equal in `by` go by their key, the lower one first
+    Best(among, by, largest, k)    of the rows whose `by` is known, the k with the largest (smallest) one, in that
+                                   order; rows that are equal in `by` go by their key, the lower one first
     Constant(name)                 c[name]
     Value(of, attribute)           the attribute of the one row of `of`; unknown where there is not exactly one
     Ask("all", query)              the set of the rows' answers (an entity's `answer` column)

@@ -25,8 +25,8 @@ import apsw
 import tomli_w
 
 from synthenv import trust
-from synthenv.check import Grounds, check_task
-from synthenv.check.certificate import certificate, to_line
+from synthenv.checks import Grounds, check_task
+from synthenv.checks.certificate import certificate, to_line
 from synthenv.errors import BuildError, UsageError, shown
 from synthenv.package import FORMAT, Package, Task, write
 from synthenv.sandbox.local import LocalHost

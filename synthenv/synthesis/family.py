@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from synthenv.check import BLACK_BOX, Check, check_task
-from synthenv.check.replay import replay
+from synthenv.checks import BLACK_BOX, Check, check_task
+from synthenv.checks.replay import replay
 from synthenv.compilers.task import Draft, compile_task
 from synthenv.errors import SpecError
 from synthenv.package import Package, Task, read_task, task_files

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from check_library import found, new_task
 
 from synthenv.checks.answer_mutants import answer_mutants
+from tests.check.check_library import found, new_task
 
 SET = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 LIST = {"type": "array", "items": {"type": "integer"}, "x-ordered": True}

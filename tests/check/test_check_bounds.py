@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from check_library import found, new_task, sound_findings
-
 from synthenv.checks.bounds import LIMITS, bounds, over
+from tests.check.check_library import found, new_task, sound_findings
 
 
 def test_a_solution_that_takes_too_much_memory_is_caught() -> None:

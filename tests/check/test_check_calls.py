@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from check_library import found, new_task, sound
 
 from synthenv.checks.calls import calls, holds
+from tests.check.check_library import found, new_task, sound
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 IDS: dict[str, Any] = {"type": "array", "items": INTEGER}

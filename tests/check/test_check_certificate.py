@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from check_library import sound, sound_findings
 
 from synthenv.checks.certificate import certificate, departs, from_line, from_lines, to_line
 from synthenv.errors import PackageError
 from synthenv.verdict import Certificate, Finding
+from tests.check.check_library import sound, sound_findings
 
 
 def findings() -> list[Finding]:

@@ -8,15 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from check_library import library, sound, sound_findings
-
 from synthenv.checks import Grounds, check_task
 from synthenv.session import Session
+from tests.check.check_library import library, sound, sound_findings
 
 NAMES = ("thickest_title", "lend_thickest")
 PRINT_CLAIMS = """
 import json
-from check_library import library
+from tests.check.check_library import library
 from synthenv.checks.run import checked_tasks
 from synthenv.session import Session
 

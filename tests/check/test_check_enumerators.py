@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from check_library import library, sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from synthenv.checks.wrong_answers import Pools, wrong_answers
 from synthenv.checks.wrong_states import wrong_states
 from synthenv.package import Task
 from synthenv.session import Session
+from tests.check.check_library import library, sound
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 TEXT: dict[str, Any] = {"type": "string"}

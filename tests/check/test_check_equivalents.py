@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from check_library import LENT, found, new_task
-
 from synthenv.checks.equivalents import equivalents
+from tests.check.check_library import LENT, found, new_task
 
 SET = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 THICK = 'sorted(book["id"] for book in books({}) if book["pages"] >= PAGES)'

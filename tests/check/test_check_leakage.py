@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from check_library import TOOLS, found, library, new_task, sound
-
 from synthenv.checks.leakage import leakage
 from synthenv.checks.traces import traced
 from synthenv.package import Task
 from synthenv.session import Session
+from tests.check.check_library import TOOLS, found, library, new_task, sound
 
 
 def thickest_of_variant_2() -> str:

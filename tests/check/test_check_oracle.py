@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from check_library import TOOLS, UNTOUCHED, found, library, new_task, sound
-
 from synthenv.checks import check_task
 from synthenv.checks.oracle import oracle
 from synthenv.kit import Change
 from synthenv.session import Session
+from tests.check.check_library import TOOLS, UNTOUCHED, found, library, new_task, sound
 
 IDS = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from check_library import library, new_task, sound
 
 from synthenv.checks import Trial
 from synthenv.checks.certificate import certificate, to_line
@@ -14,6 +13,7 @@ from synthenv.checks.run import check_package
 from synthenv.errors import UsageError
 from synthenv.package import Package
 from synthenv.verdict import Finding
+from tests.check.check_library import library, new_task, sound
 
 ONE = replace(library(), tasks={"thick_books": sound("thick_books")})
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from check_library import TOOLS, found, sound
-
 from synthenv.checks.replay import replay
+from tests.check.check_library import TOOLS, found, sound
 
 PLAIN = '    return {"books": books, "total": len(books)}'
 BY_HASH = """    order = list({book["title"] for book in books})

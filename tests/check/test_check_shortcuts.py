@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from check_library import found, new_task, sound
 
 from synthenv.checks.shortcuts import shortcuts
 from synthenv.package import Task
+from tests.check.check_library import found, new_task, sound
 
 IDS = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 TEXT = {"type": "string"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from check_library import library, sound_findings
+
+from tests.check.check_library import library, sound_findings
 
 TASKS = sorted(library().tasks)
 CHECKS = (

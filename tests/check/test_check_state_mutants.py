@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from check_library import found, new_task
 
 from synthenv.checks.state_mutants import state_mutants
+from tests.check.check_library import found, new_task
 
 LEND = "Lend the thickest book by {AUTHOR} to {MEMBER}, and tell me the number of the loan."
 LOAN = '[each.key["id"] for each in after.changes() if each.table == "loans"][:1] == [answer]'

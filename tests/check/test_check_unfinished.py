@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from check_library import found, new_task, sound
-
 from synthenv.checks.unfinished import unfinished
+from tests.check.check_library import found, new_task, sound
 
 PROMPT = "Lend the thickest book by {AUTHOR} to {MEMBER}, and tell me the number of the loan."
 

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_process import run
+
+from tests.cli.cli_process import run
 
 BUILD = ("--tasks", 3, "--levels", 3, "--seed", 1, "--rows", 20_000)
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from tiny import tiny_package
 
 from synthenv import api, trust
 from synthenv.errors import PackageError
 from synthenv.package import recorded_hashes
+from tests.tiny import tiny_package
 
 
 def _task(package: Path) -> str:

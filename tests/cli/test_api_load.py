@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny import tiny_package
 
 import synthenv
 from synthenv import api
 from synthenv.errors import PackageError, UsageError
+from tests.tiny import tiny_package
 
 
 @pytest.fixture

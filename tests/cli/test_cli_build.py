@@ -7,9 +7,9 @@ import resource
 from pathlib import Path
 
 import pytest
-from cli_process import run
 
 from synthenv.package import read
+from tests.cli.cli_process import run
 
 
 def test_a_build_tells_its_figures_as_json(built: Path, workshop: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_process import Ran, run
 
 from synthenv.package import read, seal
+from tests.cli.cli_process import Ran, run
 
 
 def test_a_package_as_it_was_built_passes(built: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 
-from cli_process import run
-from tiny import tiny_package
-
 from synthenv.package import read, seal
+from tests.cli.cli_process import run
+from tests.tiny import tiny_package
 
 
 def test_a_package_as_it_was_built_is_left_as_it_is(film: Path, built: Path) -> None:

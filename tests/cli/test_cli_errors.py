@@ -6,10 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_process import COMMAND, run
-from tiny import tiny, tiny_package
 
 from synthenv.package import write
+from synthenv.sandbox.doctor import level as sandbox_level
+from tests.cli.cli_process import COMMAND, run
+from tests.tiny import tiny, tiny_package
 
 READERS = ("check", "show", "play")
 
@@ -78,6 +79,16 @@ def test_a_tool_that_raises_is_told_to_the_player(tmp_path: Path) -> None:
     assert "tool_failed: " in ran.out
     assert "ZeroDivisionError" in ran.out
     assert "Nothing was changed." in ran.out
+
+
+def test_a_strangers_code_runs_confined_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(path.parent / "elsewhere"))
+    ran = run("evaluate", path, "--json")
+    if sandbox_level() == "none":
+        assert (ran.code, ran.out) == (1, "")
+        assert f"{path}: neither ships with synthenv nor was built by this installation" in ran.err
+    else:
+        assert ran.json()["pass_rate"] == 1.0
 
 
 def test_control_characters_in_an_error_are_escaped(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_process import run
 
 from synthenv.package import read
+from tests.cli.cli_process import run
 
 
 def test_the_oracle_passes_every_task_on_every_variant(built: Path) -> None:

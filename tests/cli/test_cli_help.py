@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 import pytest
-from cli_process import run
 
 from synthenv import __version__
 from synthenv.cli.app import app
+from tests.cli.cli_process import run
 
 
 @pytest.mark.parametrize("name", sorted(app.commands))

@@ -8,10 +8,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from cli_process import COMMAND, run
-from conftest import BUILD
-
 from synthenv.package import read
+from tests.cli.cli_process import COMMAND, run
+from tests.cli.conftest import BUILD
 
 
 def test_a_build_that_was_stopped_resumes_to_what_an_uninterrupted_one_gives(built: Path, tmp_path: Path) -> None:

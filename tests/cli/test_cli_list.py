@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from cli_process import run
-from tiny import tiny_package
+from tests.cli.cli_process import run
+from tests.tiny import tiny_package
 
 
 def test_catalogs_and_packages_are_listed(built: Path, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_process import run
-from tiny import tiny_package
+
+from tests.cli.cli_process import run
+from tests.tiny import tiny_package
 
 
 @pytest.fixture

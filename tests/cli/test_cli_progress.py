@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_process import COMMAND
-from tiny import tiny_package
 
 from synthenv.cli.progress import rate
+from tests.cli.cli_process import COMMAND
+from tests.tiny import tiny_package
 
 
 def test_a_bar_on_the_terminal_and_one_object_on_standard_output(tmp_path: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli_process import run
-from tiny import TOOLS, tiny_package
-
 from synthenv.package import read
+from tests.cli.cli_process import run
+from tests.tiny import TOOLS, tiny_package
 
 
 def test_a_package_shows_tables_tools_and_tasks_by_level(built: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 if sys.platform != "linux":
     collect_ignore_glob = ["*"]
 else:
-    from sandbox.arena import Arena, Elsewhere, Here
+    from tests.sandbox.arena import Arena, Elsewhere, Here
 
     IDENTITIES = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS
 from synthenv.sandbox.worker import WorkerDied, WorkerFault, WorkerForged, WorkerTimeout
 from synthenv.sandbox.zygote import Zygote
+from tests.sandbox.arena import PAYLOADS
 
 
 def entering(code: str) -> Zygote:

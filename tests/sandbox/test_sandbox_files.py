@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS, Arena
+from tests.sandbox.arena import PAYLOADS, Arena
 
 READS = {
     "read a file": "loot = open('{ground}/secret').read()",

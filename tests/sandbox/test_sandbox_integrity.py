@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS, Arena
 from synthenv.sandbox.worker import Worker, WorkerDied, WorkerForged
 from synthenv.sandbox.zygote import Zygote
+from tests.sandbox.arena import PAYLOADS, Arena
 
 FORGED = {
     "two extra frames": "os.write(line(), frame(b'{\"ok\":1}') * 2)",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS
 from synthenv.sandbox.worker import Worker, WorkerDied, ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
+from tests.sandbox.arena import PAYLOADS
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS
 from synthenv.sandbox.confine import Level
 from synthenv.sandbox.worker import ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
+from tests.sandbox.arena import PAYLOADS
 
 
 def prepared(code: str, level: Level, path: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import Arena
+from tests.sandbox.arena import Arena
 
 KILLED = "system call that the sandbox kills for"
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from sandbox.arena import Arena
+from tests.sandbox.arena import Arena
 
 MEMORY = {
     "at once": "loot = len(bytearray(600 * 2**20))",

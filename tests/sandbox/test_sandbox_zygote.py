@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.arena import PAYLOADS
 from synthenv.errors import UsageError
 from synthenv.sandbox.confine import LAYERS
 from synthenv.sandbox.wire import NotSendable
 from synthenv.sandbox.worker import WorkerDied, WorkerError, WorkerFault, WorkerTimeout, ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
+from tests.sandbox.arena import PAYLOADS
 
 
 @pytest.fixture

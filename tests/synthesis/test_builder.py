@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from synthenv.check.run import check_package
+from synthenv.checks.run import check_package
 from synthenv.errors import CatalogError, UsageError
 from synthenv.package import read
 from synthenv.prove import spec_checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from synthenv.check import Grounds, Trial
+from synthenv.checks import Grounds, Trial
 from synthenv.package import Task
 from synthenv.prove import spec_checks
 from synthenv.sandbox.local import LocalHost

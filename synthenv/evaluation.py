@@ -19,7 +19,7 @@ from typing import Any
 from synthenv.errors import PackageError, UsageError, shown
 from synthenv.package import Package
 from synthenv.policies import Policy, name_of, named
-from synthenv.rollout import rollout
+from synthenv.rollouts import rollout
 from synthenv.session import Session
 
 __all__ = ["Evaluation", "Score", "evaluate"]

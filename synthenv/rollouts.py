@@ -108,6 +108,7 @@ def _played(session: Session, task: str, variant: int, policy: Policy, seed: int
     lost = _reset(session, task, variant)
     episode = Episode(session, seed=Random(f"{seed}/{task}/{variant}").getrandbits(64))
     error = lost or _acted(session, episode, policy)
+    changes, untold = _changed(session)
     package, verdict = session.package, session.verdict
     return Rollout(
         package=package.name,
@@ -121,10 +122,10 @@ def _played(session: Session, task: str, variant: int, policy: Policy, seed: int
         sandbox=session.host.level,
         prompt=episode.prompt,
         calls=tuple(episode.calls),
-        changes=() if lost or episode.failure else session.changes(),
+        changes=changes,
         answer=episode.answer,
         verdict=verdict if verdict is not None else failed("the episode ended without a verdict"),
-        error=error,
+        error=error or untold,
         seconds=round(time.perf_counter() - begun, 6),
     )
 
@@ -137,6 +138,14 @@ def _reset(session: Session, task: str, variant: int) -> Failure | None:
     except Exception as error:
         return Failure("session", told(error))
     return None
+
+
+def _changed(session: Session) -> tuple[tuple[Change, ...], Failure | None]:
+    """Return what the episode changed; a session that failed can't tell."""
+    try:
+        return session.changes(), None
+    except Exception as error:
+        return (), Failure("session", told(error))
 
 
 def _acted(session: Session, episode: Episode, policy: Policy) -> Failure | None:

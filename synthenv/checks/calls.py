@@ -1,0 +1,113 @@
+"""Calls: as many as the level says, and above level 1 no single one that gives the answer.
+
+A reply holds the answer when it can be read off without choosing or computing:
+
+* a list of the answer: all values under one path of the reply (`films[].film_id`) are the answer's, in the same order
+  where the order counts; a list of objects: so is each of their fields;
+* a single value: some path of the reply has that value and no other, so there is nothing to choose from;
+* an object: all its parts are held. A count with its evidence is thus held by a page with these items and this total.
+
+Empty lists and nulls are held by nothing. Only calls that could be made first count: one of whose arguments had to
+be learnt from an earlier reply is no single response, it is the end of a chain. Learnt is a value that an earlier
+reply holds, that neither the prompt nor the constants name, that no call had been given before it was replied, and
+that the tool's schema doesn't list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from synthenv.checks.traces import Run, Step
+from synthenv.checks.trial import Trial
+from synthenv.checks.values import by_path, folded, kind_of, leaves, words_of
+from synthenv.kit import Json
+from synthenv.package import Variant
+from synthenv.plain import canonical
+from synthenv.verdict import Finding
+
+__all__ = ["calls", "holds"]
+
+
+def calls(trial: Trial) -> Finding:
+    """Check that the task needs the calls that its level says."""
+    counts = [len(run.steps) for run in trial.runs]
+    held = [(at, step) for at in range(len(trial.runs)) for step in _single(trial, at)]
+    level, reason = trial.task.level, ""
+    if min(counts) < level:
+        reason = f"variant {counts.index(min(counts))}: the solution makes {min(counts)} calls; the level says {level}."
+    elif held and level > 1:
+        at, step = held[0]
+        reason = f"variant {at}: one call of {step.tool} with {canonical(step.arguments)} gives the whole answer."
+    claims = {"level": level, "calls_min": min(counts), "calls_max": max(counts), "single_calls": len(held)}
+    return Finding("calls", not reason, reason, claims)
+
+
+def holds(reply: Json, schema: Mapping[str, Any], answer: Json) -> bool:
+    """Tell whether the answer can be read off the reply.
+
+    >>> holds({"films": [{"id": 5}, {"id": 3}]}, {"type": "array", "items": {"type": "integer"}}, [3, 5])
+    True
+    """
+    return _held(by_path(reply), schema, answer)
+
+
+def _held(groups: Mapping[str, Sequence[Json]], schema: Mapping[str, Any], answer: Json) -> bool:
+    kind = kind_of(schema)
+    if kind == "object":
+        parts = schema.get("properties", {})
+        return bool(parts) and all(_held(groups, each, answer[name]) for name, each in parts.items())
+    if kind == "array":
+        columns = _columns(schema["items"], answer)
+        return all(any(_listed(group, column, schema) for group in groups.values()) for column in columns)
+    return answer is not None and any({_plain(each) for each in group} == {_plain(answer)} for group in groups.values())
+
+
+def _columns(items: Mapping[str, Any], answer: Sequence[Json]) -> list[list[Json]]:
+    """Return a list's items, or of a list of objects each field's values."""
+    if kind_of(items) == "object":
+        return [[each[name] for each in answer] for name in items.get("properties", {})]
+    return [list(answer)]
+
+
+def _listed(group: Sequence[Json], column: Sequence[Json], schema: Mapping[str, Any]) -> bool:
+    if not column:
+        return False
+    one, other = [_plain(each) for each in group], [_plain(each) for each in column]
+    return one == other if schema.get("x-ordered") else sorted(set(one)) == sorted(set(other))
+
+
+def _plain(value: Json) -> str:
+    return folded(value) if isinstance(value, str) else canonical(value)
+
+
+def _single(trial: Trial, at: int) -> Iterator[Step]:
+    """Yield the calls of a solution that could be made first and whose reply holds the answer."""
+    run = trial.runs[at]
+    for number, step in enumerate(run.steps):
+        if holds(step.result.value, trial.form.schema, run.answer) and not _learnt(trial, run, number, at):
+            yield step
+
+
+def _learnt(trial: Trial, run: Run, number: int, at: int) -> bool:
+    """Tell whether an argument of this call had to be learnt from an earlier reply."""
+    own = _given(trial.task.variants[at])
+    replied: set[str] = set()
+    for step in run.steps[:number]:
+        own |= _asked(step) - replied
+        replied |= {_plain(each) for _, each in leaves(step.result.value) if each is not None}
+    step = run.steps[number]
+    tool = trial.package.tools[step.tool]
+    listed = {_plain(each) for parameter in tool.parameters for each in parameter.schema.get("enum", [])}
+    return bool((_asked(step) & replied) - own - listed)
+
+
+def _asked(step: Step) -> set[str]:
+    """Return the values that a call was given."""
+    return {_plain(each) for _, each in leaves(dict(step.arguments)) if each is not None and type(each) is not bool}
+
+
+def _given(variant: Variant) -> set[str]:
+    """Return what the prompt and the constants name."""
+    named = [*words_of(variant.prompt), *[each for _, each in leaves(dict(variant.constants))]]
+    return {_plain(each) for each in named}

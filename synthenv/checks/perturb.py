@@ -1,0 +1,186 @@
+"""Perturbed databases: small changes of the rows that a solution read, found by value.
+
+    luck = Luck()
+    perturbation = next(perturbations(scratch, variant, run, random, luck))
+    perturbation.changes                        # (Change("films", "update", {"id": 3}, {}, {"runtime": 81}), …)
+    luck.learn(perturbation, moved=True)        # the solution's outcome was another one: more of that kind
+
+Nothing is known of the task but its trace. All scalars of the trace's arguments and replies are taken; rows whose key
+is made of such values are candidates: those of the outcome first, then those that share most values with the trace.
+A move gives a row another row's value in a column that the trace shows, carries a number across a constant of
+the variant or beyond all others, takes away or adds a link between rows that are present, or gives a row that was not
+seen the values of one that was. A perturbation is one to four moves that fit the variant's starting state, foreign keys
+included. Moves are drawn by how often their kind (what is done to which column) moved an outcome before. The same
+random source and the same lessons yield the same perturbations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from synthenv.checks.scratch import Scratch
+from synthenv.checks.traces import Run, change_table
+from synthenv.checks.values import leaves
+from synthenv.kit import Change, Json, Row
+from synthenv.package import Variant
+from synthenv.plain import canonical
+
+__all__ = ["Luck", "Perturbation", "perturbations"]
+
+_VALUES = 1500
+_ROWS = 240
+_SIZES = (1, 2, 3, 4)
+_FRUITLESS = 40
+
+Moves = dict[str, list[Change]]
+
+
+@dataclass(frozen=True, slots=True)
+class Perturbation:
+    """Changes of a database, and the kinds of move that they are."""
+
+    changes: tuple[Change, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Which kinds of move led to another outcome so far."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
+
+    def learn(self, perturbation: Perturbation, moved: bool) -> None:
+        """Remember what came of a perturbation."""
+        self.tried.update(perturbation.kinds)
+        if moved:
+            self.moved.update(perturbation.kinds)
+
+    def weight(self, kind: str) -> float:
+        """Return how promising a kind of move is; one never tried is as good as one that helps half of the time."""
+        return ((self.moved[kind] + 1) / (self.tried[kind] + 2)) ** 2
+
+
+def perturbations(scratch: Scratch, variant: Variant, run: Run, random: Random, luck: Luck) -> Iterator[Perturbation]:
+    """Yield perturbations of a variant without repeats, until no new one is found."""
+    seen = _seen(run)
+    rows = _ranked(scratch.named(variant.setup, seen), seen, _asked(run), random)
+    moves = {kind: each for kind, each in _moves(scratch, rows, set(seen), _numbers(variant), random).items() if each}
+    tried: set[str] = set()
+    fruitless = 0
+    while moves and fruitless < _FRUITLESS:
+        drawn = _drawn(moves, luck, random)
+        key = canonical([change_table(each) for each in drawn.changes])
+        fruitless += 1
+        if key not in tried and scratch.settled(variant.setup, drawn.changes) is not None:
+            tried.add(key)
+            fruitless = 0
+            yield drawn
+
+
+def _drawn(moves: Mapping[str, Sequence[Change]], luck: Luck, random: Random) -> Perturbation:
+    """Draw some moves; of each kind, those of rows that come first are drawn more often."""
+    names = list(moves)
+    kinds = random.choices(names, [luck.weight(each) for each in names], k=random.choice(_SIZES))
+    return Perturbation(
+        tuple(moves[kind][int(len(moves[kind]) * random.random() ** 3)] for kind in kinds), tuple(kinds)
+    )
+
+
+def _seen(run: Run) -> list[Json]:
+    """Return the texts and numbers of a trace, each once, the answer's first."""
+    shown = [run.answer, *[part for step in run.steps for part in (dict(step.arguments), step.result.value)]]
+    values = [each for part in shown for _, each in leaves(part) if type(each) in (int, float, str)]
+    return list(dict.fromkeys(values))[:_VALUES]
+
+
+def _numbers(variant: Variant) -> list[float]:
+    values = [each for _, each in leaves(dict(variant.constants))]
+    return sorted({each for each in values if type(each) in (int, float)})
+
+
+def _asked(run: Run) -> set[Json]:
+    """Return the values of the outcome: of the answer, and of changed rows."""
+    parts = [run.answer, *[{**each.key, **each.new} for each in run.changes]]
+    return {each for part in parts for _, each in leaves(part) if each is not None}
+
+
+def _ranked(
+    found: Sequence[tuple[str, Row]], seen: Sequence[Json], asked: set[Json], random: Random
+) -> list[tuple[str, Row]]:
+    """Return rows of the outcome first, then by how much of them was seen."""
+    known = set(seen)
+
+    def rank(row: Row) -> float:
+        values = [each for each in row.values() if each is not None]
+        of_outcome = any(each in asked for each in values)
+        return -of_outcome - sum(each in known for each in values) / len(values)
+
+    order = sorted((rank(row), random.random(), at) for at, (_, row) in enumerate(found))
+    return [found[at] for *_, at in order[:_ROWS]]
+
+
+def _moves(
+    scratch: Scratch, rows: Sequence[tuple[str, Row]], known: set[Json], constants: Sequence[float], random: Random
+) -> Moves:
+    """Return all moves by kind."""
+    moves: Moves = {}
+    for table, row in rows:
+        shape = scratch.tables[table]
+        key = {column: row[column] for column in shape.key}
+        for column in shape.columns:
+            if column not in shape.key and row[column] in known:
+                for kind, value in _cells(scratch, table, column, row[column], constants, random):
+                    change = Change(table, "update", key, {}, {column: value})
+                    moves.setdefault(f"{kind} {table}.{column}", []).append(change)
+    for at, (table, row) in enumerate(rows):
+        if table in scratch.links:
+            key = {column: row[column] for column in scratch.tables[table].key}
+            moves.setdefault(f"cut {table}", []).append(Change(table, "delete", key))
+            moves.setdefault(f"tie {table}", []).extend(_ties(scratch, rows, at, random))
+        if at < _ROWS // 4:
+            moves.setdefault(f"enter {table}", []).extend(_entries(scratch, table, row, known, random))
+    return moves
+
+
+def _cells(
+    scratch: Scratch, table: str, column: str, value: Json, constants: Sequence[float], random: Random
+) -> Iterator[tuple[str, Json]]:
+    """Yield other values for a cell: another row's; of a number, those across each constant and beyond all."""
+    others = [each for each in scratch.column(table, column) if each != value]
+    yield from (("swap", each) for each in _some(others, 2, random))
+    if type(value) in (int, float) and column not in scratch.references[table]:
+        kind = type(value)
+        yield from (("cross", kind(each - 1 if value >= each else each + 1)) for each in constants)
+        numbers: list[Any] = [each for each in others if type(each) in (int, float)]
+        if numbers:
+            yield "raise", kind(max(numbers) + 1)
+            yield "lower", kind(min(numbers) - 1)
+
+
+def _some(values: Sequence[Any], count: int, random: Random) -> list[Any]:
+    return random.sample(values, min(count, len(values)))
+
+
+def _ties(scratch: Scratch, rows: Sequence[tuple[str, Row]], at: int, random: Random) -> Iterator[Change]:
+    """Yield new links: this row's, with one end taken from another."""
+    table, row = rows[at]
+    ends = [column for column in scratch.tables[table].key if column in scratch.references[table]]
+    others = [other for name, other in rows[at + 1 : at + 60] if name == table]
+    for other in _some(others, 2, random):
+        end = random.choice(ends)
+        yield Change(table, "insert", {}, {}, {**row, end: other[end]})
+
+
+def _entries(scratch: Scratch, table: str, row: Row, known: set[Json], random: Random) -> Iterator[Change]:
+    """Yield moves by which another row takes this one's values in the columns that were seen: near misses step in."""
+    shape = scratch.tables[table]
+    shared = [each for each in shape.columns if each not in shape.key and row[each] in known]
+    for other in _some(scratch.sample(table), 1, random):
+        new = {column: row[column] for column in shared if other[column] != row[column]}
+        if new:
+            yield Change(table, "update", {column: other[column] for column in shape.key}, {}, new)

@@ -1,0 +1,148 @@
+"""Shortcuts: no way around solving the task earns its reward.
+
+Tried on every variant, and none passes:
+
+* doing nothing: null, or the empty value of the answer's type;
+* guesses from the schema alone;
+* an echo of the prompt: its words, numbers, quoted parts, names and the variant's constants, alone and as lists;
+* the first row of every list that a tool gives when it is called without arguments;
+* `RUNS` random runs: walks of valid calls, `ANSWERS` answers made of each;
+* the answers of all other tasks of the package on all their variants, where the type fits: those that equal one of this
+  task's, then each on one variant, then on the next one, up to `OTHERS`.
+
+Besides, the best constant outcome, answer and changes together, is right in at most 3 of 32 worlds (with fewer
+worlds the same share, rounded, but 2 may always be, and all never): those of the trial. Constants are the solution's
+outcomes on the variants, which the verifier is asked about in every world, and its outcomes on perturbed databases,
+which it is asked about around their own variant (elsewhere they count where they are equal).
+
+Pairs: where the right thing is to act on some variants and to leave everything as it is on others, and the schema lists
+all answers, declining is right on the latter. Such a guess is no shortcut when it fails on at least half of the
+variants (it is counted as declined), and so the best constant may be right in half of the worlds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from synthenv.checks.cases import Case, tally, told
+from synthenv.checks.guesses import ANSWERS, echoes, first_rows, nothing, schema_only, walks
+from synthenv.checks.trial import WORLDS, Scene, Trial
+from synthenv.checks.values import closed
+from synthenv.kit import Json
+from synthenv.plain import canonical
+from synthenv.verdict import Finding
+
+__all__ = ["OTHERS", "RIGHT", "RUNS", "shortcuts"]
+
+RUNS = 200
+"""Random runs, over all variants."""
+
+OTHERS = 512
+"""Pairs of another task's answer and a variant that are tried, at most."""
+
+RIGHT = 3
+"""Of `WORLDS` worlds, those in which one constant outcome may be right."""
+
+
+def shortcuts(trial: Trial) -> Finding:
+    """Check that no shortcut passes."""
+    found = tally(trial, _cases(trial))
+    passed = [each for each in found.passed if not _declines(trial, each)]
+    best, allowed, worlds = _best_constant(trial), _allowed(trial), len(trial.scenes)
+    reason = ""
+    if found.broken:
+        reason = f"the verifier raised on {found.broken}"
+    elif passed:
+        more = f" (and {len(passed) - 1} more)" if len(passed) > 1 else ""
+        reason = f"a shortcut passes: {told(passed[0])}{more}"
+    elif best > allowed:
+        reason = (
+            f"one and the same outcome is right in {best} of {worlds} worlds (variants and perturbed databases); "
+            f"at most {allowed} may be. Let the answer depend on more of the data."
+        )
+    counts = {"passed": len(passed), "declined": len(found.passed) - len(passed)}
+    claims = {**found.claims(), **counts, "worlds": worlds, "best_constant": best}
+    return Finding("shortcuts", not reason, reason, claims, {"nearest": f"a constant is right in {best} of {worlds}"})
+
+
+def _declines(trial: Trial, case: Case) -> bool:
+    """Tell whether this is the right half of a pair: nothing to be done, said with one of the schema's choices."""
+    idle = sum(not run.changes for run in trial.runs)
+    return (
+        trial.paired
+        and closed(trial.form.schema)
+        and not case.changes
+        and not trial.runs[case.variant].changes
+        and 2 * idle <= len(trial.runs)
+    )
+
+
+def _cases(trial: Trial) -> Iterator[Case]:
+    for at in range(len(trial.runs)):
+        seen: set[str] = set()
+        for kind, answers in _still(trial, at):
+            for answer in answers:
+                if canonical(answer) not in seen:
+                    seen.add(canonical(answer))
+                    yield Case(kind, at, answer)
+    yield from (Case("other_task", at, answer) for at, answer in islice(_others(trial), OTHERS))
+    walked = (case for at in range(len(trial.runs)) for case in walks(trial, at, _share(len(trial.runs))))
+    yield from islice(walked, RUNS)
+
+
+def _share(variants: int) -> int:
+    """How many walks each variant gets so that all have `RUNS` answers together."""
+    return -(-RUNS // (variants * ANSWERS))
+
+
+def _still(trial: Trial, at: int) -> Iterator[tuple[str, list[Json]]]:
+    """Yield the guesses that leave the world alone, by kind."""
+    schema, variant = trial.form.schema, trial.task.variants[at]
+    yield "nothing", nothing(schema)
+    yield "schema", schema_only(schema)
+    yield "echo", echoes(schema, variant)
+    yield "first_row", first_rows(schema, trial.grounds.blind(trial.task, variant))
+
+
+def _others(trial: Trial) -> Iterator[tuple[int, Json]]:
+    """Yield variants with other tasks' answers that fit this task's schema: those that will pass first."""
+    found: dict[str, Json] = {}
+    for name, answers in trial.grounds.answers.items():
+        for answer in answers if name != trial.task.name else ():
+            if trial.form.reads(answer):
+                found.setdefault(trial.form.key(answer), answer)
+    own = [trial.form.key(run.answer) for run in trial.runs]
+    yield from ((at, found[key]) for at, key in enumerate(own) if key in found)
+    for turn in range(len(own)):
+        for at, (key, answer) in enumerate(found.items()):
+            variant = (at + turn) % len(own)
+            if own[variant] != key:
+                yield variant, answer
+
+
+def _best_constant(trial: Trial) -> int:
+    """Return in how many worlds the best of the solution's own outcomes is right."""
+    own = [trial.outcome(scene.run) for scene in trial.scenes]
+    outcomes: dict[str, Scene] = {}
+    for key, scene in zip(own, trial.scenes, strict=True):
+        outcomes.setdefault(key, scene)
+    right: Counter[str] = Counter()
+    for key, scene in zip(own, trial.scenes, strict=True):
+        right.update(each for each, source in outcomes.items() if each == key or _right_there(trial, source, scene))
+    return max(right.values())
+
+
+def _right_there(trial: Trial, source: Scene, scene: Scene) -> bool:
+    """Tell whether one world's outcome passes in another; not asked of a perturbed one's in another variant's."""
+    if source.perturbation and source.at != scene.at:
+        return False
+    return trial.passes(scene.variant, source.run.changes, source.run.answer)
+
+
+def _allowed(trial: Trial) -> int:
+    worlds = len(trial.scenes)
+    if trial.paired and closed(trial.form.schema):
+        return worlds // 2
+    return min(max(2, round(RIGHT * worlds / WORLDS)), worlds - 1)

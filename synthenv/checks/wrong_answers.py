@@ -1,0 +1,139 @@
+"""Wrong answers: what a careless or guessing policy would hand in instead of the right one.
+
+    for kind, answer in wrong_answers(schema, [3, 5, 8], pools, random): ...
+
+Mutations, at every place of the answer: a number off by one or a little more, an entity swapped for another of its
+kind (`pools` holds such values by path: near misses that the solution saw, and others from the database), an item
+missing, extra or twice, two items in the wrong order where the order counts, a text cut or lengthened, another
+choice; at most `TYPES` answers of the wrong type; and, when these run out, two mutations at once. Kinds take turns.
+No answer is yielded twice, none that equals the right one as the schema reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from random import Random
+from typing import Any
+
+from synthenv.checks.values import fits, kind_of
+from synthenv.kit import Json
+
+__all__ = ["TYPES", "Pools", "wrong_answers"]
+
+TYPES = 10
+"""Answers of the wrong type that are tried a variant: they are refused by the schema, so more would prove nothing."""
+
+_FRUITLESS = 200
+_SWAPS = 24
+
+Mutation = tuple[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Values to swap in, by the path of the answer: rows that the solution saw, and rows of the database."""
+
+    near: Mapping[str, Sequence[Json]]
+    far: Mapping[str, Sequence[Json]]
+
+
+def wrong_answers(
+    schema: Mapping[str, Any], right: Json, pools: Pools, random: Random, key: Callable[[Json], str]
+) -> Iterator[Mutation]:
+    """Yield wrong answers with their kind, all different; `key` tells equivalent answers."""
+    seen = {key(right)}
+    singles = list(_mutations(schema, right, "", pools, random))
+    for kind, answer in chain(_in_turn(singles, random), _types(right)):
+        if key(answer) not in seen:
+            seen.add(key(answer))
+            yield kind, answer
+    fruitless = 0
+    while singles and fruitless < _FRUITLESS:
+        again = list(_mutations(schema, random.choice(singles)[1], "", pools, random))
+        answer = random.choice(again)[1] if again else right
+        fruitless += 1
+        if key(answer) not in seen:
+            seen.add(key(answer))
+            fruitless = 0
+            yield "combined", answer
+
+
+def _in_turn(mutations: Sequence[Mutation], random: Random) -> Iterator[Mutation]:
+    """Yield one mutation of each kind, then another of each."""
+    kinds: dict[str, list[Mutation]] = {}
+    for each in mutations:
+        kinds.setdefault(each[0], []).append(each)
+    for group in kinds.values():
+        random.shuffle(group)
+    for turn in zip_longest(*(kinds[kind] for kind in sorted(kinds))):
+        yield from (each for each in turn if each is not None)
+
+
+def _mutations(schema: Mapping[str, Any], value: Json, path: str, pools: Pools, random: Random) -> Iterator[Mutation]:
+    """Yield all answers that differ from `value` in one place."""
+    kind = kind_of(schema)
+    if kind == "array" and isinstance(value, list):
+        yield from _lists(schema, value, path, pools, random)
+    elif kind == "object" and isinstance(value, dict):
+        for name, each in schema.get("properties", {}).items():
+            inner = f"{path}.{name}" if path else name
+            for how, other in _mutations(each, value[name], inner, pools, random):
+                yield how, {**value, name: other}
+    elif value is not None:
+        yield from _scalars(schema, value)
+        yield from _swapped(schema, value, path, pools, random)
+
+
+def _lists(schema: Mapping[str, Any], value: list[Json], path: str, pools: Pools, random: Random) -> Iterator[Mutation]:
+    for at in range(len(value)):
+        rest = [*value[:at], *value[at + 1 :]]
+        yield "missing", rest
+        yield "duplicate", [*value, value[at]]
+        for how, item in _mutations(schema["items"], value[at], f"{path}[]", pools, random):
+            yield how, [*value[:at], item, *value[at + 1 :]]
+    for _, item in _swapped(schema["items"], None, f"{path}[]", pools, random):
+        yield "extra", [*value, item]
+    if value:
+        yield "missing", []
+        for how, item in _mutations(schema["items"], random.choice(value), f"{path}[]", pools, random):
+            yield "extra", [*value, item] if how != "near_miss" else [item, *value]
+    if schema.get("x-ordered") and len(value) > 1:
+        yield "order", value[::-1]
+        for at in range(len(value) - 1):
+            yield "order", [*value[:at], value[at + 1], value[at], *value[at + 2 :]]
+
+
+def _scalars(schema: Mapping[str, Any], value: Json) -> Iterator[Mutation]:
+    kind = kind_of(schema)
+    if kind == "enum":
+        yield from (("choice", each) for each in schema["enum"] if each != value)
+    elif kind == "boolean":
+        yield "choice", not value
+    elif kind == "integer":
+        yield from (("off_by_one", value + step) for step in (1, -1))
+        yield from (("off_by_more", value + step) for step in (2, -2, 3, 5, 10, -10, 100))
+        yield from (("off_by_more", each) for each in (-value, value * 10, value * 2, value // 2, value // 10))
+    elif kind == "number":
+        yield from (("off_by_one", value + step) for step in (1, -1))
+        yield from (("off_by_more", round(value * by, 6)) for by in (1.1, 0.9, 2, 0.5, 10, 0.1, -1))
+    elif kind == "string":
+        yield from (("near_text", each) for each in (value[:-1], value[1:], f"{value} 2", f"the {value}", value[::-1]))
+        parts = value.split()
+        yield from (("near_text", " ".join(parts[:at] + parts[at + 1 :])) for at in range(len(parts)))
+
+
+def _swapped(schema: Mapping[str, Any], value: Json, path: str, pools: Pools, random: Random) -> Iterator[Mutation]:
+    """Yield other values of the same kind; for a list of objects, whole objects made of such values."""
+    if kind_of(schema) == "object":
+        return
+    for how, pool in (("near_miss", pools.near.get(path, ())), ("swapped", pools.far.get(path, ()))):
+        fitting = [each for each in pool if fits(schema, each) and each != value]
+        yield from ((how, each) for each in random.sample(fitting, min(_SWAPS, len(fitting))))
+
+
+def _types(right: Json) -> Iterator[Mutation]:
+    """Yield answers of another type than the right one's, at most `TYPES`."""
+    others: list[Json] = [None, True, -7.25, "no such answer", [], {}, [None], {"answer": right}, [[right]], [right]]
+    yield from (("type", each) for each in others[:TYPES] if type(each) is not type(right) or each != right)
