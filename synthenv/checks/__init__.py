@@ -23,6 +23,7 @@ from synthenv.checks.equivalents import equivalents
 from synthenv.checks.grounds import Grounds
 from synthenv.checks.leakage import leakage
 from synthenv.checks.oracle import oracle
+from synthenv.checks.other_tasks import other_tasks
 from synthenv.checks.replay import replay
 from synthenv.checks.shortcuts import shortcuts
 from synthenv.checks.state_mutants import state_mutants
@@ -40,6 +41,7 @@ Check = Callable[[Trial], Finding]
 BLACK_BOX: tuple[Check, ...] = (
     oracle,
     shortcuts,
+    other_tasks,
     unfinished,
     answer_mutants,
     state_mutants,

@@ -6,9 +6,9 @@ Tried on every variant, and none passes:
 * guesses from the schema alone;
 * an echo of the prompt: its words, numbers, quoted parts, names and the variant's constants, alone and as lists;
 * the first row of every list that a tool gives when it is called without arguments;
-* `RUNS` random runs: walks of valid calls, `ANSWERS` answers made of each;
-* the answers of all other tasks of the package on all their variants, where the type fits: those that equal one of this
-  task's, then each on one variant, then on the next one, up to `OTHERS`.
+* `RUNS` random runs: walks of valid calls, `ANSWERS` answers made of each.
+
+The answers of the package's other tasks are tried by `other_tasks`.
 
 Besides, the best constant outcome, answer and changes together, is right in at most 3 of 32 worlds (with fewer
 worlds the same share, rounded, but 2 may always be, and all never): those of the trial. Constants are the solution's
@@ -34,13 +34,10 @@ from synthenv.kit import Json
 from synthenv.plain import canonical
 from synthenv.verdict import Finding
 
-__all__ = ["OTHERS", "RIGHT", "RUNS", "shortcuts"]
+__all__ = ["RIGHT", "RUNS", "declines", "shortcuts"]
 
 RUNS = 200
 """Random runs, over all variants."""
-
-OTHERS = 512
-"""Pairs of another task's answer and a variant that are tried, at most."""
 
 RIGHT = 3
 """Of `WORLDS` worlds, those in which one constant outcome may be right."""
@@ -49,7 +46,7 @@ RIGHT = 3
 def shortcuts(trial: Trial) -> Finding:
     """Check that no shortcut passes."""
     found = tally(trial, _cases(trial))
-    passed = [each for each in found.passed if not _declines(trial, each)]
+    passed = [each for each in found.passed if not declines(trial, each)]
     best, allowed, worlds = _best_constant(trial), _allowed(trial), len(trial.scenes)
     reason = ""
     if found.broken:
@@ -67,7 +64,7 @@ def shortcuts(trial: Trial) -> Finding:
     return Finding("shortcuts", not reason, reason, claims, {"nearest": f"a constant is right in {best} of {worlds}"})
 
 
-def _declines(trial: Trial, case: Case) -> bool:
+def declines(trial: Trial, case: Case) -> bool:
     """Tell whether this is the right half of a pair: nothing to be done, said with one of the schema's choices."""
     idle = sum(not run.changes for run in trial.runs)
     return (
@@ -87,7 +84,6 @@ def _cases(trial: Trial) -> Iterator[Case]:
                 if canonical(answer) not in seen:
                     seen.add(canonical(answer))
                     yield Case(kind, at, answer)
-    yield from (Case("other_task", at, answer) for at, answer in islice(_others(trial), OTHERS))
     walked = (case for at in range(len(trial.runs)) for case in walks(trial, at, _share(len(trial.runs))))
     yield from islice(walked, RUNS)
 
@@ -104,22 +100,6 @@ def _still(trial: Trial, at: int) -> Iterator[tuple[str, list[Json]]]:
     yield "schema", schema_only(schema)
     yield "echo", echoes(schema, variant)
     yield "first_row", first_rows(schema, trial.grounds.blind(trial.task, variant))
-
-
-def _others(trial: Trial) -> Iterator[tuple[int, Json]]:
-    """Yield variants with other tasks' answers that fit this task's schema: those that will pass first."""
-    found: dict[str, Json] = {}
-    for name, answers in trial.grounds.answers.items():
-        for answer in answers if name != trial.task.name else ():
-            if trial.form.reads(answer):
-                found.setdefault(trial.form.key(answer), answer)
-    own = [trial.form.key(run.answer) for run in trial.runs]
-    yield from ((at, found[key]) for at, key in enumerate(own) if key in found)
-    for turn in range(len(own)):
-        for at, (key, answer) in enumerate(found.items()):
-            variant = (at + turn) % len(own)
-            if own[variant] != key:
-                yield variant, answer
 
 
 def _best_constant(trial: Trial) -> int:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from synthenv.checks import BLACK_BOX, Check, check_task
+from synthenv.checks.other_tasks import other_tasks
 from synthenv.checks.replay import replay
 from synthenv.compilers.task import Draft, compile_task
 from synthenv.errors import SpecError
@@ -31,7 +32,7 @@ from synthenv.worlds.sqlite import SqliteWorld
 
 __all__ = ["TOGETHER", "Decider", "Family"]
 
-TOGETHER: tuple[Check, ...] = (replay,)
+TOGETHER: tuple[Check, ...] = (other_tasks, replay)
 """Checks that look at the whole package: they are run when all tasks are there."""
 
 

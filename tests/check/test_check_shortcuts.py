@@ -49,17 +49,6 @@ def test_a_bare_yes_or_no_is_a_guess() -> None:
     assert found(shortcuts, task).reason.startswith("a shortcut passes: schema on variant 0, answer True")
 
 
-def test_another_tasks_answer_must_not_pass() -> None:
-    task = sound("thick_books")
-    finding = found(shortcuts, task, replace(task, name="the_same_again"))
-    assert finding.reason.startswith("a shortcut passes: other_task on variant 0")
-    assert finding.claims["passed"] == 8
-
-
-def test_another_tasks_answer_of_another_type_is_not_tried() -> None:
-    assert "other_task" not in found(shortcuts, sound("thick_books"), sound("thickest_title")).claims["kinds"]
-
-
 def test_an_answer_that_never_changes_is_caught() -> None:
     widest = 'max({}, key=lambda book: (book["pages"], -book["id"]))["title"]'
     task = new_task(
