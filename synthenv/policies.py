@@ -181,7 +181,7 @@ def seen_in(prompt: str) -> Seen:
     seen = Seen()
     for each in phrases(prompt):
         seen.add(each)
-    for digits in re.findall(r"(?<![\w.])-?\d+(?![\w-])", prompt):
+    for digits in re.findall(r"(?<![\w.-])-?\d+(?![\w-])", prompt):
         seen.add(int(digits[:18]))
     return seen
 
@@ -207,8 +207,10 @@ def _searches(episode: Episode) -> Iterator[tuple[str, dict[str, Json]]]:
     tools.sort(key=lambda tool: not tool["name"].startswith(("search", "find", "list")))
     for tool in tools[:1]:
         shape = tool["parameters"]
-        texts = [name for name, schema in shape["properties"].items() if "string" in _kinds(schema)]
-        pairs = [(name, phrase) for phrase in phrases(episode.prompt) for name in texts]
+        free = [
+            each for each, schema in shape["properties"].items() if "string" in _kinds(schema) and "enum" not in schema
+        ]
+        pairs = [(name, phrase) for phrase in phrases(episode.prompt) for name in free]
         for name, phrase in pairs[:MAX_FIRST_CALLS] or [("", "")]:
             others = [each for each in shape["required"] if each != name]
             filled = {each: _built(shape["properties"][each], Seen(), _first, list) for each in others}
