@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 import textwrap
-import time
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from rich.table import Table
 import synthenv
 
 POLICIES = ("oracle", "null", "echo", "first-match", "random")
+SHOWN = 12
 
 
 def main() -> None:
@@ -65,20 +66,26 @@ def evaluate(console: Console, package: synthenv.Package) -> None:
 
 
 def episode(console: Console, package: synthenv.Package) -> None:
-    """Tell one episode of the oracle, call by call."""
-    task = max(package.tasks.values(), key=lambda each: (each.level, "book" in each.prompt.lower(), each.name))
-    begun = time.perf_counter()
-    told = synthenv.rollout(package, task.name, variant=0, policy="oracle")
-    console.print(f"\n[bold]{task.name}[/bold], level {task.level}, as the oracle plays it:")
-    console.print(textwrap.fill(task.prompt, 96, initial_indent="  ", subsequent_indent="  "), highlight=False)
-    for call in told.calls:
-        console.print(f"  → {call.name}({json.dumps(dict(call.arguments), ensure_ascii=False)[1:-1]})", highlight=False)
-        console.print(f"    {textwrap.shorten(json.dumps(call.result, ensure_ascii=False), 90)}", style="dim")
-    console.print(f"  ⇒ answer: {json.dumps(told.answer)}")
+    """Tell one episode of the oracle, call by call: the shortest of the highest level that changes something."""
+    highest = max(task.level for task in package.tasks.values())
+    names = [task.name for task in package.tasks.values() if task.level == highest]
+    told = min(
+        (synthenv.rollout(package, name, variant=0, policy="oracle") for name in names),
+        key=lambda each: (not each.changes, len(each.calls)),
+    )
+    show = partial(console.print, highlight=False, no_wrap=True, overflow="ellipsis")
+    console.print(f"\n[bold]{told.task}[/bold], level {highest}, as the oracle plays it:\n")
+    for line in textwrap.wrap(told.prompt, min(96, console.width - 4)):
+        show(f"  {line}")
+    for call in told.calls[:SHOWN]:
+        show(f"\n  → {call.name}({', '.join(f'{name}={value!r}' for name, value in call.arguments.items())})")
+        show(f"    {json.dumps(call.result, ensure_ascii=False)}", style="dim")
+    if len(told.calls) > SHOWN:
+        show(f"\n  … and {len(told.calls) - SHOWN} more calls")
+    show(f"\n  ⇒ answer: {json.dumps(told.answer)}")
     for change in told.changes:
-        console.print(f"  changed: {change.op} in {change.table} {dict(change.new)}", highlight=False)
-    verdict = "passed" if told.verdict.passed else "failed"
-    console.print(f"  verdict: {verdict}, {'; '.join(told.verdict.reasons)} ({time.perf_counter() - begun:.2f} s)\n")
+        show(f"    {change.op} in {change.table}: {dict(change.new)}")
+    show(f"  ⇒ {'passed' if told.verdict.passed else 'failed'}: {'; '.join(told.verdict.reasons)}\n")
 
 
 if __name__ == "__main__":

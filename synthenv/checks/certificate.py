@@ -1,8 +1,9 @@
 """Certificates: a task's findings as one line of JSON, and what a recheck finds otherwise.
 
-line = to_line(certificate(task, findings))
-departs(from_line(line), findings)          # [] where the claims are the same ones
-for row in explain(from_line(line)): ...    # check, tried, nearest miss, seconds
+    line = to_line(certificate(task, findings))
+    departs(from_line(line), findings)          # [] where the claims are the same ones
+
+Claims are compared exactly; measurements are not.
 """
 
 from __future__ import annotations

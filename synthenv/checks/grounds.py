@@ -1,8 +1,10 @@
 """What the checks of all tasks of one package share, computed once: a scratch world, answers, blind calls, replays.
 
-with Grounds(session) as grounds:
-    grounds.answers["quiet_dinner_2"]        # its solution's accepted answers, one a variant
-    grounds.blind(task, variant)             # what each tool says to a call without arguments
+    with Grounds(session) as grounds:
+        grounds.answers["quiet_dinner_2"]        # its solution's accepted answers, one a variant
+        grounds.blind(task, variant)             # what each tool says to a call without arguments
+
+Whoever checks many tasks of one package makes its grounds once.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ __all__ = ["Action", "NotUnderstood", "read_line"]
 
 Word = Literal["help", "tools", "task", "quit"]
 
+_LONGEST = 10_000
 _WORDS = get_args(Word)
 _PAIR = re.compile(r"""\s*(\w+)=("(?:[^"\\]|\\.)*"|'[^']*'|.*?)(?=\s+\w+=|\s*$)""", re.DOTALL)
 
@@ -94,6 +95,8 @@ def _object(text: str, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, An
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    if len(text) > _LONGEST:
+        raise NotUnderstood(f"This has {len(text):,} characters; give more than {_LONGEST:,} as JSON.")
     at = 0
     while at < len(text):
         match = _PAIR.match(text, at)

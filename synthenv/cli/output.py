@@ -28,10 +28,10 @@ _WIDTH = 124
 
 
 def prepare() -> None:
-    """Make standard output and error take any text, escaped where the terminal's encoding lacks a character."""
-    for stream in (sys.stdout, sys.stderr):
+    """Make standard output and error take any text, and standard input any bytes, whatever the terminal's encoding."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
 
 
 def console() -> Console:

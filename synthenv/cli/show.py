@@ -11,8 +11,9 @@ from synthenv import api
 from synthenv.cli.options import json_option, package_argument
 from synthenv.cli.output import cell, console, emit, heading, table
 from synthenv.cli.show_task import print_task, task_as_json
+from synthenv.errors import PackageError
 from synthenv.package import Package, Task
-from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.sqlite import SqliteWorld, WorldError
 
 __all__ = ["show"]
 
@@ -71,7 +72,10 @@ def _by_level(package: Package) -> list[Task]:
 
 def _tables(package: Package) -> list[dict[str, Any]]:
     """The tables with their columns, how many rows they have and where these came from."""
-    world = SqliteWorld(package.database, package.clock)
+    try:
+        world = SqliteWorld(package.database, package.clock)
+    except WorldError as error:
+        raise PackageError(f"{package.label}/database.sqlite: {error}") from None
     try:
         source = world.tables.get("_source")
         said = source is not None and {"table_name", "origin"} <= set(source.columns)

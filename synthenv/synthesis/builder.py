@@ -214,7 +214,7 @@ def _complete(
                 written.write(f"{line}\n")
                 written.flush()
                 state.add(Family.from_line(line))
-            chosen = dict(list(state.tasks.items())[:wanted])
+            chosen = dict(sorted(list(state.tasks.items())[:wanted]))
             package = replace(base, tasks=_with_parents(chosen))
             together = dict(_together(package, seed, tell))
             fallen = {name: each for name, found in together.items() if (each := _first_failed(found))}

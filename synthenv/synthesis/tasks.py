@@ -236,6 +236,8 @@ class Author:
                 return None
             constants |= drawn
             met.append(clause.condition)
+            if start is None and len(met) == 1 and len(self._keys(met, constants)) > _MOST_SIBLINGS:
+                return None
         return constants
 
     def _pool(self, relation: Relation) -> Sequence[Mapping[str, Any]]:

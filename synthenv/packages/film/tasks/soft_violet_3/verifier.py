@@ -1,0 +1,65 @@
+"""Judges an outcome; compiled from the spec."""
+
+from synthenv.kit import Json, Row, Verdict, View, failed, passed
+
+TITLE = "Big Fat Liar"
+YEAR = 2005
+
+
+def films_1(db: View) -> list[Row]:
+    found = []
+    for row in db.rows("films", title=TITLE):
+        found.append(row)
+    found.sort(key=lambda row: row["id"])
+    return found
+
+
+def linked_keys_2(db: View) -> set:
+    return {link["person_id"] for other in films_1(db) for link in db.rows("credits", film_id=other["id"], role="cast")}
+
+
+def people_3(db: View) -> list[Row]:
+    keys_2 = linked_keys_2(db)
+    found = []
+    for row in [db.rows("people", id=key)[0] for key in sorted(keys_2)]:
+        found.append(row)
+    found.sort(key=lambda row: row["id"])
+    return found
+
+
+def linked_keys_4(db: View) -> set:
+    return {link["film_id"] for other in people_3(db) for link in db.rows("credits", person_id=other["id"], role="cast")}
+
+
+def films_5(db: View) -> list[Row]:
+    keys_4 = linked_keys_4(db)
+    found = []
+    for row in [db.rows("films", id=key)[0] for key in sorted(keys_4)]:
+        if not (row["year"] is not None and row["year"] > YEAR):
+            continue
+        found.append(row)
+    found.sort(key=lambda row: row["id"])
+    return found
+
+
+def best_6(db: View) -> list[Row]:
+    known = [row for row in films_5(db) if row["oscars"] is not None]
+    known.sort(key=lambda row: row["id"])
+    known.sort(key=lambda row: row["oscars"], reverse=True)
+    return known[:3]
+
+
+def same(one: Json, other: Json) -> bool:
+    return one == other
+
+
+def verify(before: View, after: View, answer: Json) -> Verdict:
+    if after.changes():
+        return failed("this is a question, but something was changed")
+    expected = [row["id"] for row in best_6(before)]
+    if len(answer) != len(expected):
+        return failed(f"the answer has {len(answer)} items, not as many as were asked for")
+    wrong = [at + 1 for at, each in enumerate(expected) if not same(answer[at], each)]
+    if wrong:
+        return failed(f"place {wrong[0]} is another film than the one that belongs there")
+    return passed()

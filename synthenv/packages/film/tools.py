@@ -1,0 +1,461 @@
+"""Tools over the film club database. Each public function is a tool; its first argument is the database."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from synthenv.kit import Database, Json, ToolError, day
+
+PAGE_SIZE = 20
+
+
+def _page(db: Database, name: str, columns: str, source: str, order: str, values: list, page: int) -> Json:
+    """Return one page of a listing, with the total."""
+    total = db.value(f"SELECT count(*) FROM {source}", *values)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if not 1 <= page <= pages:
+        raise ToolError("bad_argument", f"page: there are pages 1 to {pages}, not {page}.")
+    sql = f"SELECT {columns} FROM {source} ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
+    return {name: db.rows(sql, *values), "page": page, "pages": pages, "total": total}
+
+
+def _found(row: Json, what: str, key: Json) -> Json:
+    """Return the row, or tell that there is none."""
+    if row is None:
+        raise ToolError("not_found", f"There is no {what} {key!r}.")
+    return row
+
+
+def search_films(db: Database, title: str | None = None, year_from: int | None = None, year_to: int | None = None, genre: str | None = None, country: str | None = None, language: str | None = None, page: int = 1) -> Json:
+    """Search films; all filters given must hold.
+
+    Args:
+        title: Part of the title; given in full, only exact matches are returned.
+        year_from: Lowest release year.
+        year_to: Highest release year.
+        genre: Name of a genre, exactly as the database has it.
+        country: Name of a country, exactly as the database has it.
+        language: Name of a language, exactly as the database has it.
+        page: Page number; a page has 20 films.
+
+    Returns:
+        films (id, title, year) by id, with page, pages and total.
+    """
+    tests, values = [], []
+    if title is not None:
+        exact = db.value("SELECT count(*) FROM films WHERE title = ?", title)
+        tests.append("title = ?" if exact else "instr(lower(title), lower(?)) > 0")
+        values.append(title)
+    if year_from is not None:
+        tests.append("year >= ?")
+        values.append(year_from)
+    if year_to is not None:
+        tests.append("year <= ?")
+        values.append(year_to)
+    if genre is not None:
+        tests.append("id IN (SELECT film_id FROM film_genres WHERE genre = ?)")
+        values.append(genre)
+    if country is not None:
+        tests.append("id IN (SELECT film_id FROM film_countries WHERE country = ?)")
+        values.append(country)
+    if language is not None:
+        tests.append("id IN (SELECT film_id FROM film_languages WHERE language = ?)")
+        values.append(language)
+    where = " AND ".join(tests) or "1"
+    source = f"films WHERE {where}"
+    return _page(db, "films", "id, title, year", source, "id", values, page)
+
+
+def get_film(db: Database, film_id: int) -> Json:
+    """Get all that is known of one film; what is unknown is null.
+
+    Args:
+        film_id: The film's catalogue number.
+
+    Returns:
+        id, title, year, runtime, certificate, critic_score, tomatometer, reviews, metascore, box_office, oscars (runtime in minutes, tomatometer in percent, box_office in US dollars).
+    """
+    return _found(db.row("SELECT id, title, year, runtime, certificate, critic_score, tomatometer, reviews, metascore, box_office, oscars FROM films WHERE id = ?", film_id), "film", film_id)
+
+
+def search_people(db: Database, name: str | None = None, page: int = 1) -> Json:
+    """Search people; all filters given must hold.
+
+    Args:
+        name: Part of the name; given in full, only exact matches are returned.
+        page: Page number; a page has 20 people.
+
+    Returns:
+        people (id, name) by id, with page, pages and total.
+    """
+    tests, values = [], []
+    if name is not None:
+        exact = db.value("SELECT count(*) FROM people WHERE name = ?", name)
+        tests.append("name = ?" if exact else "instr(lower(name), lower(?)) > 0")
+        values.append(name)
+    where = " AND ".join(tests) or "1"
+    source = f"people WHERE {where}"
+    return _page(db, "people", "id, name", source, "id", values, page)
+
+
+def search_genres(db: Database, name: str | None = None, page: int = 1) -> Json:
+    """Search genres; all filters given must hold.
+
+    Args:
+        name: Part of the name; given in full, only exact matches are returned.
+        page: Page number; a page has 20 genres.
+
+    Returns:
+        genres (name) by name, with page, pages and total.
+    """
+    tests, values = [], []
+    if name is not None:
+        exact = db.value("SELECT count(*) FROM genres WHERE name = ?", name)
+        tests.append("name = ?" if exact else "instr(lower(name), lower(?)) > 0")
+        values.append(name)
+    where = " AND ".join(tests) or "1"
+    source = f"genres WHERE {where}"
+    return _page(db, "genres", "name", source, "name", values, page)
+
+
+def search_countries(db: Database, name: str | None = None, page: int = 1) -> Json:
+    """Search countries; all filters given must hold.
+
+    Args:
+        name: Part of the name; given in full, only exact matches are returned.
+        page: Page number; a page has 20 countries.
+
+    Returns:
+        countries (name) by name, with page, pages and total.
+    """
+    tests, values = [], []
+    if name is not None:
+        exact = db.value("SELECT count(*) FROM countries WHERE name = ?", name)
+        tests.append("name = ?" if exact else "instr(lower(name), lower(?)) > 0")
+        values.append(name)
+    where = " AND ".join(tests) or "1"
+    source = f"countries WHERE {where}"
+    return _page(db, "countries", "name", source, "name", values, page)
+
+
+def search_languages(db: Database, name: str | None = None, page: int = 1) -> Json:
+    """Search languages; all filters given must hold.
+
+    Args:
+        name: Part of the name; given in full, only exact matches are returned.
+        page: Page number; a page has 20 languages.
+
+    Returns:
+        languages (name) by name, with page, pages and total.
+    """
+    tests, values = [], []
+    if name is not None:
+        exact = db.value("SELECT count(*) FROM languages WHERE name = ?", name)
+        tests.append("name = ?" if exact else "instr(lower(name), lower(?)) > 0")
+        values.append(name)
+    where = " AND ".join(tests) or "1"
+    source = f"languages WHERE {where}"
+    return _page(db, "languages", "name", source, "name", values, page)
+
+
+def search_members(db: Database, name: str | None = None, page: int = 1) -> Json:
+    """Search members; all filters given must hold.
+
+    Args:
+        name: Part of the name; given in full, only exact matches are returned.
+        page: Page number; a page has 20 members.
+
+    Returns:
+        members (id, name) by id, with page, pages and total.
+    """
+    tests, values = [], []
+    if name is not None:
+        exact = db.value("SELECT count(*) FROM members WHERE name = ?", name)
+        tests.append("name = ?" if exact else "instr(lower(name), lower(?)) > 0")
+        values.append(name)
+    where = " AND ".join(tests) or "1"
+    source = f"members WHERE {where}"
+    return _page(db, "members", "id, name", source, "id", values, page)
+
+
+def get_member(db: Database, member_id: int) -> Json:
+    """Get all that is known of one member; what is unknown is null.
+
+    Args:
+        member_id: The member's card number.
+
+    Returns:
+        id, name, joined, tier.
+    """
+    return _found(db.row("SELECT id, name, joined, tier FROM members WHERE id = ?", member_id), "member", member_id)
+
+
+def get_screening(db: Database, screening_id: int) -> Json:
+    """Get all that is known of one screening; what is unknown is null.
+
+    Args:
+        screening_id: The screening's number.
+
+    Returns:
+        id, film_id, starts_at, room, price, seats_left (price in euros).
+    """
+    return _found(db.row("SELECT id, film_id, starts_at, room, price, seats_left FROM screenings WHERE id = ?", screening_id), "screening", screening_id)
+
+
+def list_film_people(db: Database, film_id: int, role: Literal["director", "cast", "writer"] | None = None, page: int = 1) -> Json:
+    """List the people of one film.
+
+    Args:
+        film_id: The film's number (id).
+        role: Only people in this role.
+        page: Page number; a page has 20 people.
+
+    Returns:
+        people (id, name, role), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM films WHERE id = ?", film_id)
+    _found(start, "film", film_id)
+    source = "credits AS l JOIN people AS e ON e.id = l.person_id WHERE l.film_id = ?"
+    values = [film_id]
+    if role is not None:
+        source += " AND l.role = ?"
+        values.append(role)
+    return _page(db, "people", "e.id, e.name, l.role", source, "e.id, l.role", values, page)
+
+
+def list_person_films(db: Database, person_id: int, role: Literal["director", "cast", "writer"] | None = None, page: int = 1) -> Json:
+    """List the films of one person.
+
+    Args:
+        person_id: The person's number (id).
+        role: Only films in this role.
+        page: Page number; a page has 20 films.
+
+    Returns:
+        films (id, title, year, role), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM people WHERE id = ?", person_id)
+    _found(start, "person", person_id)
+    source = "credits AS l JOIN films AS e ON e.id = l.film_id WHERE l.person_id = ?"
+    values = [person_id]
+    if role is not None:
+        source += " AND l.role = ?"
+        values.append(role)
+    return _page(db, "films", "e.id, e.title, e.year, l.role", source, "e.id, l.role", values, page)
+
+
+def list_film_genres(db: Database, film_id: int, page: int = 1) -> Json:
+    """List the genres of one film.
+
+    Args:
+        film_id: The film's number (id).
+        page: Page number; a page has 20 genres.
+
+    Returns:
+        genres (name), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM films WHERE id = ?", film_id)
+    _found(start, "film", film_id)
+    source = "film_genres AS l JOIN genres AS e ON e.name = l.genre WHERE l.film_id = ?"
+    values = [film_id]
+    return _page(db, "genres", "e.name", source, "e.name", values, page)
+
+
+def list_film_countries(db: Database, film_id: int, page: int = 1) -> Json:
+    """List the countries of one film.
+
+    Args:
+        film_id: The film's number (id).
+        page: Page number; a page has 20 countries.
+
+    Returns:
+        countries (name), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM films WHERE id = ?", film_id)
+    _found(start, "film", film_id)
+    source = "film_countries AS l JOIN countries AS e ON e.name = l.country WHERE l.film_id = ?"
+    values = [film_id]
+    return _page(db, "countries", "e.name", source, "e.name", values, page)
+
+
+def list_film_languages(db: Database, film_id: int, page: int = 1) -> Json:
+    """List the languages of one film.
+
+    Args:
+        film_id: The film's number (id).
+        page: Page number; a page has 20 languages.
+
+    Returns:
+        languages (name), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM films WHERE id = ?", film_id)
+    _found(start, "film", film_id)
+    source = "film_languages AS l JOIN languages AS e ON e.name = l.language WHERE l.film_id = ?"
+    values = [film_id]
+    return _page(db, "languages", "e.name", source, "e.name", values, page)
+
+
+def list_watchlist(db: Database, member_id: int, page: int = 1) -> Json:
+    """List the films of one member's watchlist.
+
+    Args:
+        member_id: The member's number (id).
+        page: Page number; a page has 20 films.
+
+    Returns:
+        films (id, title, year), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM members WHERE id = ?", member_id)
+    _found(start, "member", member_id)
+    source = "watchlist AS l JOIN films AS e ON e.id = l.film_id WHERE l.member_id = ?"
+    values = [member_id]
+    return _page(db, "films", "e.id, e.title, e.year", source, "e.id", values, page)
+
+
+def list_film_screenings(db: Database, film_id: int, page: int = 1) -> Json:
+    """List the screenings of one film.
+
+    Args:
+        film_id: The film's number (id).
+        page: Page number; a page has 20 screenings.
+
+    Returns:
+        screenings (id, starts_at), with page, pages and total.
+    """
+    start = db.row("SELECT 1 FROM films WHERE id = ?", film_id)
+    _found(start, "film", film_id)
+    source = "screenings AS l JOIN screenings AS e ON e.id = l.id WHERE l.film_id = ?"
+    values = [film_id]
+    return _page(db, "screenings", "e.id, e.starts_at", source, "e.id", values, page)
+
+
+def count_films_per_genre(db: Database, year_from: int | None = None, year_to: int | None = None) -> Json:
+    """Count films per genre, the largest groups first, at most 30.
+
+    Args:
+        year_from: Lowest release year.
+        year_to: Highest release year.
+
+    Returns:
+        counts (genre, films).
+    """
+    tests, values = [], []
+    if year_from is not None:
+        tests.append("year >= ?")
+        values.append(year_from)
+    if year_to is not None:
+        tests.append("year <= ?")
+        values.append(year_to)
+    where = " AND ".join(tests) or "1"
+    source = f"film_genres AS l JOIN films AS e ON e.id = l.film_id WHERE {where} GROUP BY l.genre"
+    sql = f"SELECT l.genre AS genre, count(*) AS films FROM {source} ORDER BY 2 DESC, 1 LIMIT 30"
+    return {"counts": db.rows(sql, *values)}
+
+
+def count_films_per_country(db: Database, year_from: int | None = None, year_to: int | None = None) -> Json:
+    """Count films per country, the largest groups first, at most 30.
+
+    Args:
+        year_from: Lowest release year.
+        year_to: Highest release year.
+
+    Returns:
+        counts (country, films).
+    """
+    tests, values = [], []
+    if year_from is not None:
+        tests.append("year >= ?")
+        values.append(year_from)
+    if year_to is not None:
+        tests.append("year <= ?")
+        values.append(year_to)
+    where = " AND ".join(tests) or "1"
+    source = f"film_countries AS l JOIN films AS e ON e.id = l.film_id WHERE {where} GROUP BY l.country"
+    sql = f"SELECT l.country AS country, count(*) AS films FROM {source} ORDER BY 2 DESC, 1 LIMIT 30"
+    return {"counts": db.rows(sql, *values)}
+
+
+def count_films_per_language(db: Database, year_from: int | None = None, year_to: int | None = None) -> Json:
+    """Count films per language, the largest groups first, at most 30.
+
+    Args:
+        year_from: Lowest release year.
+        year_to: Highest release year.
+
+    Returns:
+        counts (language, films).
+    """
+    tests, values = [], []
+    if year_from is not None:
+        tests.append("year >= ?")
+        values.append(year_from)
+    if year_to is not None:
+        tests.append("year <= ?")
+        values.append(year_to)
+    where = " AND ".join(tests) or "1"
+    source = f"film_languages AS l JOIN films AS e ON e.id = l.film_id WHERE {where} GROUP BY l.language"
+    sql = f"SELECT l.language AS language, count(*) AS films FROM {source} ORDER BY 2 DESC, 1 LIMIT 30"
+    return {"counts": db.rows(sql, *values)}
+
+
+def add_to_watchlist(db: Database, member_id: int, film_id: int) -> Json:
+    """Put a film on a member's watchlist.
+
+    Args:
+        member_id: The member's card number.
+        film_id: The film's catalogue number.
+
+    Returns:
+        done, and the arguments as they were taken.
+    """
+    if db.row("SELECT 1 FROM members WHERE id = ?", member_id) is None:
+        raise ToolError("not_found", "There is no member with this card number.")
+    if db.row("SELECT 1 FROM films WHERE id = ?", film_id) is None:
+        raise ToolError("not_found", "There is no film with this catalogue number.")
+    if db.row("SELECT 1 FROM watchlist WHERE member_id = ? AND film_id = ?", member_id, film_id) is not None:
+        raise ToolError("refused", "The film is on the member's watchlist already.")
+    db.write("INSERT INTO watchlist (member_id, film_id, added_on) VALUES (?, ?, ?)", member_id, film_id, day(db.now()))
+    return {"done": True, "member_id": member_id, "film_id": film_id}
+
+
+def book_seats(db: Database, member_id: int, screening_id: int, seats: int) -> Json:
+    """Book seats at a screening for a member.
+
+    Args:
+        member_id: The member's card number.
+        screening_id: The screening's number.
+        seats: How many, 1 to 8.
+
+    Returns:
+        done, and the arguments as they were taken.
+    """
+    if not 1 <= seats <= 8:
+        raise ToolError("bad_argument", f"seats: expected 1 to 8, got {seats}.")
+    if db.row("SELECT 1 FROM members WHERE id = ?", member_id) is None:
+        raise ToolError("not_found", "There is no member with this card number.")
+    if db.row("SELECT 1 FROM screenings WHERE id = ? AND seats_left >= ?", screening_id, seats) is None:
+        raise ToolError("refused", "There is no such screening, or it has too few seats left.")
+    if db.row("SELECT 1 FROM bookings WHERE member_id = ? AND screening_id = ?", member_id, screening_id) is not None:
+        raise ToolError("refused", "The member has booked this screening already.")
+    db.write("INSERT INTO bookings (member_id, screening_id, seats, booked_at) VALUES (?, ?, ?, ?)", member_id, screening_id, seats, db.now())
+    db.write("UPDATE screenings SET seats_left = seats_left - ? WHERE id = ?", seats, screening_id)
+    return {"done": True, "member_id": member_id, "screening_id": screening_id, "seats": seats}
+
+
+def lend_disc(db: Database, member_id: int, film_id: int) -> Json:
+    """Lend a disc of a film to a member for two weeks.
+
+    Args:
+        member_id: The member's card number.
+        film_id: The film's catalogue number.
+
+    Returns:
+        done, and the arguments as they were taken.
+    """
+    if db.row("SELECT 1 FROM members WHERE id = ?", member_id) is None:
+        raise ToolError("not_found", "There is no member with this card number.")
+    if db.row("SELECT 1 FROM discs WHERE film_id = ? AND copies_left >= ?", film_id, 1) is None:
+        raise ToolError("refused", "The club has no disc of this film, or all are out.")
+    db.write("INSERT INTO loans (member_id, film_id, lent_on, due_on) VALUES (?, ?, ?, ?)", member_id, film_id, day(db.now()), day(db.now(), 14))
+    db.write("UPDATE discs SET copies_left = copies_left - ? WHERE film_id = ?", 1, film_id)
+    return {"done": True, "member_id": member_id, "film_id": film_id}
