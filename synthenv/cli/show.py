@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -99,20 +100,19 @@ def _quoted(name: str) -> str:
 
 
 def _print(out: Console, package: Package) -> None:
-    about = package.about
+    about, tables = package.about, _tables(package)
     out.print(cell(about.get("title", package.name), "bold"))
     if about.get("about"):
         out.print(cell(about["about"]))
     facts = [package.label, f"version {package.version}"]
     facts += [f"{name} {about[name]}" for name in ("seed", "author", "licence") if name in about]
     out.print(cell(" · ".join([*facts, f"the time in it is {package.clock}"]), "dim"))
-    _print_tables(out, package)
+    _print_tables(out, tables)
     _print_tools(out, package)
     _print_tasks(out, package)
 
 
-def _print_tables(out: Console, package: Package) -> None:
-    found = _tables(package)
+def _print_tables(out: Console, found: Sequence[dict[str, Any]]) -> None:
     out.print(heading(f"Tables ({len(found)})"))
     rows = (
         (each["name"], f"{each['rows']:,}", each["origin"] or "not said", cell(", ".join(each["columns"]), "dim"))

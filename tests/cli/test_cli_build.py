@@ -27,7 +27,7 @@ def test_an_unknown_catalog_is_refused_with_near_names(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("given", ["seven", "1.5", "", "nan"])
+@pytest.mark.parametrize("given", ["seven", "nan"])
 def test_a_seed_that_is_no_number_is_refused(given: str, tmp_path: Path) -> None:
     ran = run("build", "film", "--seed", given, "--out", tmp_path / "x")
     assert (ran.code, ran.out) == (2, "")
@@ -35,7 +35,7 @@ def test_a_seed_that_is_no_number_is_refused(given: str, tmp_path: Path) -> None
     assert repr(given) in ran.err
 
 
-@pytest.mark.parametrize("option", ["--seed", "--tasks", "--levels", "--rows"])
+@pytest.mark.parametrize("option", ["--seed", "--rows"])
 def test_a_number_out_of_range_is_refused(option: str, tmp_path: Path) -> None:
     ran = run("build", "film", option, "-1", "--out", tmp_path / "x")
     assert (ran.code, ran.out) == (2, "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from synthenv.package import write
+from synthenv.package import seal, write
 from synthenv.sandbox.doctor import level as sandbox_level
 from tests.cli.cli_process import COMMAND, run
 from tests.tiny import tiny, tiny_package
@@ -47,6 +47,15 @@ def test_a_missing_file_is_named(path: Path) -> None:
     ran = run("show", path)
     assert (ran.code, ran.err.split(".")[0]) == (1, f"Error: {path}: database")
     assert "database.sqlite is missing" in ran.err
+
+
+@pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" + 4080 * b"\0"])
+def test_a_file_that_is_no_database_is_named(path: Path, data: bytes) -> None:
+    (path / "database.sqlite").write_bytes(data)
+    seal(path)
+    ran = run("show", path)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"Error: {path}/database.sqlite: ")
 
 
 def test_tasks_that_are_each_others_parents_are_named(path: Path) -> None:

@@ -70,7 +70,17 @@ def test_answers_are_read_by_their_schema(typed: str, schema: dict[str, Any], an
 
 
 @pytest.mark.parametrize(
-    "typed", ["search Alien", "submit", "{", '{"name": 3}', 'search {"page": NaN}', 'submit "\\ud800"']
+    "typed",
+    [
+        "search Alien",
+        "search title=" + 10_000 * "x ",
+        'search {"page": NaN}',
+        "submit",
+        'submit "\\ud800"',
+        "{",
+        '{"name": 3}',
+        '{"name": "search", "arguments": ' + 100_000 * "[",
+    ],
 )
 def test_what_is_no_action_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(NotUnderstood):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_process import run
+from tests.cli.cli_process import COMMAND, run
 from tests.tiny import tiny_package
 
 
@@ -53,26 +54,46 @@ def test_an_action_changes_the_world_and_is_judged(tiny: Path) -> None:
     assert "Passed, after 1 call:" in run("play", tiny, "lend_oldest", stdin=typed).out
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("get_bok book_id=2", "unknown_tool: There is no tool called 'get_bok'. Did you mean 'get_book' "),
-        ("get_book book_id=two", "bad_argument: get_book: book_id: expected an integer, got 'two'"),
-        ("get_book book_id=99", "not_found: There is no book 99."),
-        ("get_book Ferry", "Expected name=value, got 'Ferry'."),
-        ('{"name": "get_book"', "This can't be read: it is no JSON"),
-        ("submit", "Say the answer as well"),
-        ("submit abc", "bad_argument: submit: the value: expected an integer, got 'abc'"),
-        ("help", "hand in the answer"),
-        ("tools", "Lend a copy of a book to a member for three weeks."),
-        ("tools lend_book", "The book's number."),
-        ("task", "In which year did 'The Ferry' come out?"),
-    ],
+_ANSWERED = (
+    ("get_bok book_id=2", "unknown_tool: There is no tool called 'get_bok'. Did you mean 'get_book' "),
+    ("get_book book_id=two", "bad_argument: get_book: book_id: expected an integer, got 'two'"),
+    ("get_book book_id=99", "not_found: There is no book 99."),
+    ("get_book Ferry", "Expected name=value, got 'Ferry'."),
+    ('{"name": "get_book"', "This can't be read: it is no JSON"),
+    ("submit", "Say the answer as well"),
+    ("submit abc", "bad_argument: submit: the value: expected an integer, got 'abc'"),
+    ("help", "hand in the answer"),
+    ("tools", "Lend a copy of a book to a member for three weeks."),
+    ("tools lend_book", "The book's number."),
+    ("task", "In which year did 'The Ferry' come out?"),
 )
-def test_a_line_is_answered_and_the_episode_goes_on(tiny: Path, typed: str, said: str) -> None:
-    ran = run("play", tiny, "year_of_book", stdin=f"{typed}\n\nsubmit 1988\n")
-    assert said in ran.out.split("> ", 1)[1]
-    assert "\nPassed" in ran.out
+
+
+def test_whatever_is_typed_is_answered_and_the_episode_goes_on(tiny: Path) -> None:
+    typed = "".join(f"{line}\n\n" for line, _ in _ANSWERED)
+    ran = run("play", tiny, "year_of_book", stdin=f"{typed}submit 1988\n")
+    assert ran.code == 0
+    for (line, said), shown in zip(_ANSWERED, _answers(ran.out), strict=False):
+        assert shown.startswith(f"{line}\n")
+        assert said in shown
+    assert _answers(ran.out)[-1].startswith("submit 1988\nPassed")
+
+
+def _answers(shown: str) -> list[str]:
+    """What was shown after each line that says something."""
+    return [part for part in shown.split("\n> ")[1:] if part.strip()]
+
+
+def test_bytes_that_are_no_text_are_no_trouble(tiny: Path) -> None:
+    shown = subprocess.run(
+        [*COMMAND, "play", str(tiny), "year_of_book"],
+        input=b"search_books title=\xff\xfe\nsubmit 1988\n",
+        capture_output=True,
+        check=True,
+    )
+    assert shown.stderr == b""
+    assert b"total 0" in shown.stdout
+    assert b"Passed" in shown.stdout
 
 
 def test_leaving_without_an_answer_is_no_failure(tiny: Path) -> None:
