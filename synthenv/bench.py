@@ -10,6 +10,7 @@ not speed.
 
 from __future__ import annotations
 
+import json
 import statistics
 import tempfile
 import time
@@ -107,7 +108,7 @@ def _environment(folder: Path) -> Iterator[tuple[str, Figure]]:
     resets = [_timed(partial(env.reset, seed=seed)) for seed in range(500)]
     yield "env.reset", Figure(round(statistics.median(resets) * 1e6, 1), "µs", "median of 500 seeds, shipped package")
     observation, *_ = env.step('{"name": "search_films", "arguments": {}}')
-    film = observation.split('"id": ')[1].split(",")[0]
+    film = json.loads(observation)["films"][0]["id"]
     action = f'{{"name": "get_film", "arguments": {{"film_id": {film}}}}}'
     times = [_timed(partial(env.unwrapped.step, action)) for _ in range(20_000)]
     how = "one over the median of 20,000 env.step of get_film, text in, text out, one process"

@@ -235,13 +235,13 @@ def _error(kind: ErrorKind, message: str) -> Result:
 
 
 def _cut(value: Json) -> Result:
-    """Cut the longest list of a tool's answer until it fits, and say so."""
+    """Cut the longest list of a tool's answer until it fits, and say so. The call was made: it is no error by now."""
     size = len(_text(value))
     if size <= MAX_RESULT:
         return Result(True, value)
     lists = {key: each for key, each in value.items() if isinstance(each, list)} if isinstance(value, dict) else {}
     if not lists:
-        return _error("refused", f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown.")
+        return Result(True, {"cut": f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown."})
     longest = max(lists, key=lambda key: len(_text(lists[key])))
     kept = list(lists[longest])
     while kept and len(_text({**value, longest: kept})) > MAX_RESULT - 200:

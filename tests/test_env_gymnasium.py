@@ -48,6 +48,15 @@ def test_check_env_is_silent(package: Package) -> None:
     env.close()
 
 
+def test_the_package_that_ships_plays_as_installed() -> None:
+    env = gym.make("synthenv/film-v0")
+    check_env(env.unwrapped)
+    observation, info = env.reset(seed=3)
+    assert observation in env.observation_space
+    assert info["tools"][-1]["function"]["name"] == "submit"
+    env.close()
+
+
 def test_a_registered_package_is_made_by_name_and_version(package: Package) -> None:
     assert package.path is not None
     assert register(package.path) == "synthenv/tiny-v0"

@@ -93,12 +93,14 @@ def test_where_the_package_lies_is_not_told_to_the_policy() -> None:
 
 
 @pytest.mark.parametrize("result", ["'x' * 20_000", "{'text': 'x' * 20_000}", "20_000 * [[]]"])
-def test_an_answer_that_is_too_long_and_can_not_be_cut_is_refused(result: str) -> None:
-    with opened(with_tool(f"return {result}")) as session:
+def test_an_answer_that_is_too_long_and_can_not_be_cut_is_not_shown_but_the_call_stands(result: str) -> None:
+    with opened(with_tool(f"db.write('DELETE FROM loans')\nreturn {result}")) as session:
         session.reset(TASK)
-        error = session.call("fail", {}).value["error"]
-        assert error["kind"] == "refused"
-        assert "at most 16,000 are shown" in error["message"]
+        told = session.call("fail", {})
+        assert told.ok
+        assert list(told.value) == ["cut"]
+        assert told.value["cut"].endswith("at most 16,000 are shown.")
+        assert len(session.changes()) == 3
 
 
 def test_a_savepoint_that_is_destroyed_is_set_up_again_with_what_the_episode_had_done() -> None:
