@@ -133,6 +133,8 @@ class Session:
         if signature is None:
             known = [*self.package.tools, "submit"]
             called = name if type(name) is str else ""
+            if called == "submit":
+                return _error("refused", "The answer is handed in with submit(answer), not with a call.")
             return _error("unknown_tool", f"There is no tool called {shown(name, 60)}. {near(called, known)}")
         try:
             return _cut(self.host.call(name, signature.arguments(plain(arguments))))

@@ -87,6 +87,12 @@ def test_an_unknown_tool_is_told_with_the_known_ones(session: Session, name: Any
     assert said in message
 
 
+def test_submit_is_not_called_as_the_tools_are(session: Session) -> None:
+    kind, message = error_of(session, "submit", {"answer": 1988})
+    assert kind == "refused"
+    assert "handed in with submit(answer)" in message
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
