@@ -147,7 +147,7 @@ def read(path: Path, *, verify: bool = True) -> Package:
     recorded = head.pop("hashes")
     found = dict(_files(path))
     if verify:
-        _compare(path, recorded, {name: _hash(data) for name, data in found.items()})
+        _compare(path, recorded, _hashed(head, found))
     for required in ("database.sqlite", "tools.py"):
         if required not in found:
             raise PackageError(f"{path}: {required} is missing. A package can't be played without it.")
@@ -235,10 +235,12 @@ def recorded_hashes(path: Path) -> dict[str, str]:
 def seal(path: Path) -> Package:
     """Record the hashes of the folder as it is now, and return the package; what reads it next takes it for whole."""
     path = Path(path)
-    hashes = {name: _hash(data) for name, data in sorted(_files(path))}
+    head = _environment(path)
+    del head["hashes"]
+    hashes = _hashed(head, dict(_files(path)))
     fresh = path / ".environment.toml.writing"
     try:
-        fresh.write_text(tomli_w.dumps(_environment(path) | {"hashes": hashes}), encoding="utf-8")
+        fresh.write_text(tomli_w.dumps(head | {"hashes": hashes}), encoding="utf-8")
         os.replace(fresh, path / "environment.toml")
     except OSError as error:
         raise PackageError(f"{path}/environment.toml can't be written ({error.strerror}). It is as it was.") from None
@@ -284,7 +286,13 @@ def _all_files(package: Package) -> dict[str, bytes]:
 
 
 def _hashes(package: Package) -> dict[str, str]:
-    return {name: _hash(data) for name, data in sorted(_all_files(package).items())}
+    return _hashed(package.about, _all_files(package))
+
+
+def _hashed(head: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, str]:
+    """The hash of each file; that of environment.toml is over all that it says but the hashes."""
+    said = json.dumps(dict(head), sort_keys=True, default=str).encode()
+    return {name: _hash(data) for name, data in sorted({**files, "environment.toml": said}.items())}
 
 
 def _hash(data: bytes) -> str:

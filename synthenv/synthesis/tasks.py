@@ -47,6 +47,9 @@ _PLANS = 3
 _TRIES = 160
 """Draws of constants that are tried for one plan."""
 
+_HOPE = 30
+"""Draws after which a plan that comes to less than half of the variants it needs is given up."""
+
 _SMALLEST, _LARGEST = 2, 12
 _FEWEST_SIBLINGS, _MOST_SIBLINGS = 4, 40
 
@@ -177,7 +180,9 @@ class Author:
         constants: list[Mapping[str, Any]] = []
         setups: list[tuple[Change, ...]] = []
         answers: set[str] = set()
-        for _ in range(_TRIES):
+        for tried in range(_TRIES):
+            if tried >= _HOPE and len(constants) * _TRIES < VARIANTS * tried // 2:
+                break
             drawn = self._draw(plan, spec, rng)
             if drawn is None:
                 continue
@@ -190,7 +195,7 @@ class Author:
             setups.append(setup)
             if len(constants) == VARIANTS:
                 return spec, tuple(constants), tuple(setups)
-        return f"no constants for {VARIANTS} variants in {_TRIES} tries"
+        return f"no constants for {VARIANTS} variants"
 
     def _draw(
         self, plan: _Plan, spec: Spec, rng: random.Random

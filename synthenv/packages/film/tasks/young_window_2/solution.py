@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Ilse Dragomir"
-YEAR = 1999
+WANTED_BY = "Cosima Madaki"
+YEAR = 2006
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -43,8 +43,9 @@ def films_3(tools: Tools) -> list:
 def best_4(tools: Tools) -> list:
     known = [item for item in films_3(tools) if item["tomatometer"] is not None]
     known.sort(key=lambda item: (-item["tomatometer"], item["id"]))
-    return known[:3]
+    return known[:1]
 
 
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in best_4(tools)]
+    found = [item["id"] for item in best_4(tools)]
+    return found[0] if found else None

@@ -2,10 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-LANGUAGE = "French"
-GENRE = "Romance"
-YEAR_FROM = 1984
-YEAR_TO = 2003
+GENRE = "Action"
+LANGUAGE = "German"
+YEAR = 2002
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -19,7 +18,7 @@ def every(list_page: Json, list_name: str, **arguments: Json) -> list:
 
 def films_1(tools: Tools) -> list:
     found = []
-    for item in every(tools.search_films, "films", language=LANGUAGE, genre=GENRE, year_from=YEAR_FROM, year_to=YEAR_TO):
+    for item in every(tools.search_films, "films", genre=GENRE, language=LANGUAGE, year_from=YEAR):
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Benedikt Halvorsen"
-YEAR = 1973
-OTHER_TITLE = "Captain Phillips"
+WANTED_BY = "Rohan Wairimu"
+LANGUAGE = "English"
+METASCORE = 81
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -26,30 +26,21 @@ def members_1(tools: Tools) -> list:
     return found
 
 
-def films_3(tools: Tools) -> list:
-    found = []
-    for item in every(tools.search_films, "films", title=OTHER_TITLE):
-        if not (item["title"] is not None and item["title"] == OTHER_TITLE):
-            continue
-        item = tools.get_film(film_id=item["id"])
-        found.append(item)
-    found.sort(key=lambda item: item["id"])
-    return found
+def linked_3(tools: Tools, item: Json) -> bool:
+    return LANGUAGE in [other["name"] for other in every(tools.list_film_languages, "languages", film_id=item["id"])]
 
 
-def films_5(tools: Tools) -> list:
+def films_4(tools: Tools) -> list:
     walked_2 = {}
     for start in members_1(tools):
         for item in every(tools.list_watchlist, "films", member_id=start["id"]):
             walked_2[item["id"]] = item
-    rows = films_3(tools)
-    value_4 = rows[0]["critic_score"] if len(rows) == 1 else None
     found = []
     for item in walked_2.values():
-        if not (item["year"] is not None and item["year"] >= YEAR):
-            continue
         item = tools.get_film(film_id=item["id"])
-        if not (item["critic_score"] is not None and value_4 is not None and item["critic_score"] < value_4):
+        if not (linked_3(tools, item)):
+            continue
+        if not (item["metascore"] is not None and item["metascore"] <= METASCORE):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
@@ -57,4 +48,4 @@ def films_5(tools: Tools) -> list:
 
 
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in films_5(tools)]
+    return [item["id"] for item in films_4(tools)]

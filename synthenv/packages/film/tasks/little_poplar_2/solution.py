@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Lorenzo Semple Jr."
-YEAR = 1974
-BOX_OFFICE = 27107960
+WRITER = "Edward Neumeier"
+YEAR = 1993
+RUNTIME = 116
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -33,10 +33,10 @@ def films_3(tools: Tools) -> list:
             walked_2[item["id"]] = item
     found = []
     for item in walked_2.values():
-        if not (item["year"] is not None and item["year"] > YEAR):
+        if not (item["year"] is not None and item["year"] >= YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
-        if not (item["box_office"] is not None and item["box_office"] >= BOX_OFFICE):
+        if not (item["runtime"] is not None and item["runtime"] > RUNTIME):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
@@ -44,4 +44,5 @@ def films_3(tools: Tools) -> list:
 
 
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in films_3(tools)]
+    found = [item["id"] for item in films_3(tools)]
+    return {"count": len(found), "films": found}

@@ -2,10 +2,9 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-LANGUAGE = "French"
-GENRE = "Romance"
-YEAR_FROM = 1984
-YEAR_TO = 2003
+GENRE = "Action"
+LANGUAGE = "German"
+YEAR = 2002
 
 
 def films_1(db: View) -> list[Row]:
@@ -13,7 +12,7 @@ def films_1(db: View) -> list[Row]:
     for row in [db.rows("films", id=link["film_id"])[0] for link in db.rows("film_languages", language=LANGUAGE)]:
         if not (db.rows("film_genres", film_id=row["id"], genre=GENRE) != []):
             continue
-        if not (row["year"] is not None and YEAR_FROM <= row["year"] <= YEAR_TO):
+        if not (row["year"] is not None and row["year"] >= YEAR):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])

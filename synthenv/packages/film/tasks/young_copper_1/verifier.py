@@ -2,9 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WANTED_BY = "Benedikt Halvorsen"
-YEAR = 1973
-OTHER_TITLE = "Captain Phillips"
+WANTED_BY = "Rohan Wairimu"
+LANGUAGE = "English"
 
 
 def members_1(db: View) -> list[Row]:
@@ -20,26 +19,10 @@ def linked_keys_2(db: View) -> set:
 
 
 def films_3(db: View) -> list[Row]:
-    found = []
-    for row in db.rows("films", title=OTHER_TITLE):
-        found.append(row)
-    found.sort(key=lambda row: row["id"])
-    return found
-
-
-def single_value_4(db: View) -> Json:
-    rows = films_3(db)
-    return rows[0]["critic_score"] if len(rows) == 1 else None
-
-
-def films_5(db: View) -> list[Row]:
     keys_2 = linked_keys_2(db)
-    value_4 = single_value_4(db)
     found = []
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
-        if not (row["year"] is not None and row["year"] >= YEAR):
-            continue
-        if not (value_4 is not None and row["critic_score"] is not None and row["critic_score"] < value_4):
+        if not (db.rows("film_languages", film_id=row["id"], language=LANGUAGE) != []):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])
@@ -53,7 +36,7 @@ def same(one: Json, other: Json) -> bool:
 def verify(before: View, after: View, answer: Json) -> Verdict:
     if after.changes():
         return failed("this is a question, but something was changed")
-    expected = [row["id"] for row in films_5(before)]
+    expected = [row["id"] for row in films_3(before)]
     given = answer
     missing = [each for each in expected if not any(same(each, other) for other in given)]
     extra = [each for each in given if not any(same(each, other) for other in expected)]

@@ -2,38 +2,31 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-CAST = "Devon Murray"
-YEAR = 2001
+WRITER = "Zak Penn"
+YEAR = 2006
 
 
 def people_1(db: View) -> list[Row]:
     found = []
-    for row in db.rows("people", name=CAST):
+    for row in db.rows("people", name=WRITER):
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
 
 
 def linked_keys_2(db: View) -> set:
-    return {link["film_id"] for other in people_1(db) for link in db.rows("credits", person_id=other["id"], role="cast")}
+    return {link["film_id"] for other in people_1(db) for link in db.rows("credits", person_id=other["id"], role="writer")}
 
 
 def films_3(db: View) -> list[Row]:
     keys_2 = linked_keys_2(db)
     found = []
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
-        if not (row["year"] is not None and row["year"] > YEAR):
+        if not (row["year"] is not None and row["year"] >= YEAR):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
-
-
-def best_4(db: View) -> list[Row]:
-    known = [row for row in films_3(db) if row["reviews"] is not None]
-    known.sort(key=lambda row: row["id"])
-    known.sort(key=lambda row: row["reviews"], reverse=False)
-    return known[:1]
 
 
 def same(one: Json, other: Json) -> bool:
@@ -43,9 +36,13 @@ def same(one: Json, other: Json) -> bool:
 def verify(before: View, after: View, answer: Json) -> Verdict:
     if after.changes():
         return failed("this is a question, but something was changed")
-    expected = [row["id"] for row in best_4(before)]
-    if len(expected) != 1:
-        return failed("there is no such film, so no answer is right")
-    if not same(answer, expected[0]):
-        return failed("the answer is another film than the one asked for")
+    expected = [row["id"] for row in films_3(before)]
+    given = answer
+    missing = [each for each in expected if not any(same(each, other) for other in given)]
+    extra = [each for each in given if not any(same(each, other) for other in expected)]
+    if missing or extra or len(given) != len(expected):
+        return failed(
+            f"{len(missing)} of those asked for are missing, {len(extra)} do not belong, "
+            f"{len(given) - len(extra) - len(expected) + len(missing)} are named twice"
+        )
     return passed()

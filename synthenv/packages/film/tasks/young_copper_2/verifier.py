@@ -2,30 +2,30 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WRITER = "Lorenzo Semple Jr."
-YEAR = 1974
-BOX_OFFICE = 27107960
+WANTED_BY = "Rohan Wairimu"
+LANGUAGE = "English"
+METASCORE = 81
 
 
-def people_1(db: View) -> list[Row]:
+def members_1(db: View) -> list[Row]:
     found = []
-    for row in db.rows("people", name=WRITER):
+    for row in db.rows("members", name=WANTED_BY):
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
 
 
 def linked_keys_2(db: View) -> set:
-    return {link["film_id"] for other in people_1(db) for link in db.rows("credits", person_id=other["id"], role="writer")}
+    return {link["film_id"] for other in members_1(db) for link in db.rows("watchlist", member_id=other["id"])}
 
 
 def films_3(db: View) -> list[Row]:
     keys_2 = linked_keys_2(db)
     found = []
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
-        if not (row["year"] is not None and row["year"] > YEAR):
+        if not (db.rows("film_languages", film_id=row["id"], language=LANGUAGE) != []):
             continue
-        if not (row["box_office"] is not None and row["box_office"] >= BOX_OFFICE):
+        if not (row["metascore"] is not None and row["metascore"] <= METASCORE):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])
