@@ -11,6 +11,7 @@ not speed.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -118,10 +119,10 @@ def _environment(folder: Path) -> Iterator[tuple[str, Figure]]:
 
 def _building(folder: Path) -> Iterator[tuple[str, Figure]]:
     """Tasks built and certified."""
-    begun = time.process_time()
+    begun = sum(os.times()[:4])
     report = build("film", folder / "film", tasks=_TASKS, levels=3, seed=7)
-    seconds = time.process_time() - begun
-    how = f"build film --tasks {_TASKS} --levels 3 --seed 7, 100,000 rows, one process"
+    seconds = sum(os.times()[:4]) - begun
+    how = f"build film --tasks {_TASKS} --levels 3 --seed 7, 100,000 rows, CPU time of all its processes"
     yield "tasks certified per CPU-second", Figure(round(report.admitted / seconds, 2), "1/s", how)
     yield "yield", Figure(round(report.admitted / report.proposed, 3), "share of proposals admitted", how)
     for reason, count in report.rejected.items():

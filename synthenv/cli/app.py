@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from synthenv import __version__
+from synthenv.cli.bench import bench
 from synthenv.cli.build import build
 from synthenv.cli.check import check
 from synthenv.cli.compile import compile_
@@ -31,5 +32,5 @@ def app() -> None:
     """
 
 
-for command in (build, check, evaluate, show, play, compile_, list_):
+for command in (build, check, evaluate, show, play, compile_, list_, bench):
     app.add_command(command)

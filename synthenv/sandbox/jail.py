@@ -171,6 +171,8 @@ class JailHost:
 
     def changes(self) -> tuple[Change, ...]:
         """Return what the episode changed so far."""
+        if not self._mark:
+            return ()
         try:
             return changes_of(self._worker.ask({"changes": True}, timeout=CALL_SECONDS))
         except (WorkerError, ValueError, TypeError) as error:
