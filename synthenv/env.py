@@ -69,6 +69,11 @@ class SynthEnv(gym.Env[str, str]):
         self.observation_space = Unicode(MAX_OBSERVATION)
         self.action_space = Unicode(MAX_TEXT)
 
+    @property
+    def session(self) -> Session:
+        """The session that is played."""
+        return self._session
+
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
         """Start an episode; return its prompt, and the tools in `info`."""
         super().reset(seed=_seed(seed))

@@ -1,6 +1,7 @@
 """Packages under Gymnasium's names: `gym.make("synthenv/film-v0")`.
 
-    register("environments/film")            # "synthenv/film-v0": gym.make of this name now means this package
+    register("environments/film")            # "synthenv/film-v0": gym.make of this name now means this package,
+                                             # and gym.make_vec means many of it (see `vector.py`)
     register_shipped()                       # what `import synthenv` does; reads no more than each package's head
 
 The version in the name is the package's own; it rises whenever results change. A later registration of a name replaces
@@ -46,5 +47,10 @@ def _put_head(file: Path) -> str:
 def _put(name: str, version: int, path: Path) -> str:
     identifier = f"synthenv/{name}-v{version}"
     gymnasium.registry.pop(identifier, None)
-    gymnasium.register(identifier, entry_point="synthenv.env:SynthEnv", kwargs={"package": str(path.resolve())})
+    gymnasium.register(
+        identifier,
+        entry_point="synthenv.env:SynthEnv",
+        vector_entry_point="synthenv.vector:SynthVectorEnv",
+        kwargs={"package": str(path.resolve())},
+    )
     return identifier

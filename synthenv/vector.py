@@ -1,0 +1,184 @@
+"""Many environments of one package as one: Gymnasium's vector form.
+
+    envs = gym.make_vec("synthenv/film-v0", num_envs=64)
+    observations, infos = envs.reset(seed=3)             # 64 prompts; environment i is seeded with 3 + i
+    observations, rewards, terminations, truncations, infos = envs.step(actions)
+
+Observations and actions are sequences of texts, infos are Gymnasium's arrays. `tasks` gives each environment its own
+task, or None for one drawn at each reset; `autoreset_mode` is one of Gymnasium's three. Step for step the results are
+those of single environments with the same seeds.
+
+Where the package's code runs in workers, the first call of every action is sent before any reply is awaited, so that
+the workers of all environments run at once; in this process one runs after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+
+from synthenv.actions import act
+from synthenv.env import MAX_TURNS, SynthEnv
+from synthenv.errors import CodeError, UsageError, shown
+from synthenv.host import Call
+from synthenv.kit import Change, Json, Verdict
+from synthenv.package import Package, Task, Variant, read
+from synthenv.plain import NotPlain, plain
+from synthenv.sandbox.jail import JailHost
+from synthenv.sandbox.worker import SandboxError
+from synthenv.schema import BadValue
+from synthenv.session import Result, Session
+from synthenv.verdict import failed
+
+__all__ = ["SynthVectorEnv"]
+
+
+class SynthVectorEnv(SyncVectorEnv):
+    """Several environments over one package, which is read once."""
+
+    def __init__(
+        self,
+        num_envs: int,
+        package: Package | Path | str,
+        tasks: Sequence[str | None] | None = None,
+        max_turns: int = MAX_TURNS,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        *,
+        task: str | None = None,
+        allow_unsafe: bool = False,
+    ) -> None:
+        given = _tasks(num_envs, tasks, task)
+        played = package if isinstance(package, Package) else read(Path(package))
+        make = partial(SynthEnv, played, max_turns=max_turns, allow_unsafe=allow_unsafe)
+        super().__init__([partial(make, task=each) for each in given], autoreset_mode=autoreset_mode)
+        self._lines = [_line(session) for session in self.get_attr("session")]
+
+    def step(self, actions: Sequence[str]) -> tuple[tuple[str, ...], Any, Any, Any, dict[str, Any]]:
+        """Run one action in every environment; one that has ended is reset, as the autoreset mode says."""
+        self._check(actions)
+        for line, action, ended in zip(self._lines, actions, self._autoreset_envs, strict=True):
+            if line is not None and not ended and line.session.task is not None:
+                line.send(action)
+        observations, rewards, terminations, truncations, infos = super().step(actions)
+        return observations, rewards, terminations, truncations, infos
+
+    def _check(self, actions: object) -> None:
+        """Refuse what would stop half-way through the environments."""
+        if not isinstance(actions, (Sequence, np.ndarray)) or isinstance(actions, str):
+            raise UsageError(f"The actions are {shown(actions)}; expected {self.num_envs} texts, one an environment.")
+        if len(actions) != self.num_envs:
+            raise UsageError(f"There are {len(actions)} actions for {self.num_envs} environments.")
+        if self.autoreset_mode is AutoresetMode.DISABLED and self._autoreset_envs.any():
+            over = np.flatnonzero(self._autoreset_envs).tolist()
+            raise UsageError(
+                f"The episodes of environments {shown(over)} are over: reset them first, with "
+                "options={'reset_mask': …}, or choose another autoreset mode."
+            )
+
+
+class _Line:
+    """A jailed host whose next call may have been sent already: `call` then only awaits the reply."""
+
+    def __init__(self, host: JailHost, session: Session) -> None:
+        self.session = session
+        self.level = host.level
+        self._host = host
+        self._sent = False
+        self._lost: Exception | None = None
+
+    def send(self, action: object) -> None:
+        """Send the first call that this action makes, where it makes one; what goes wrong is raised by `call`."""
+        self._sent, self._lost = False, None
+        scout = _Scout(self.session.package)
+        act(action, scout)
+        if scout.found is None:
+            return
+        self._sent = True
+        try:
+            self._host.send(*scout.found)
+        except (CodeError, SandboxError) as error:
+            self._lost = error
+
+    def begin(self, setup: Sequence[Change]) -> None:
+        """Undo the last episode and start a new one."""
+        self._sent = False
+        self._host.begin(setup)
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Json:
+        """Call a tool, or await the reply of the call that was sent."""
+        if not self._sent:
+            return self._host.call(name, arguments)
+        self._sent = False
+        if self._lost is not None:
+            raise self._lost
+        return self._host.receive(name, arguments)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the episode changed so far."""
+        return self._host.changes()
+
+    def judge(self, task: Task, variant: Variant, changes: Sequence[Change], answer: Json) -> Verdict:
+        """Judge an outcome."""
+        return self._host.judge(task, variant, changes, answer)
+
+    def solve(self, task: Task, variant: Variant, call: Call) -> Json:
+        """Run the task's solution over `call`."""
+        return self._host.solve(task, variant, call)
+
+    def close(self) -> None:
+        """End the worker."""
+        self._host.close()
+
+
+class _Scout:
+    """Reads an action as a session would, runs nothing, and keeps the first call that would reach a tool."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.verdict: Verdict | None = None
+        self.found: tuple[str, Mapping[str, Any]] | None = None
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
+        """Keep the call, where its arguments fit; nothing after it is looked at."""
+        signature = self.package.tools.get(name) if type(name) is str else None
+        if signature is not None:
+            try:
+                self.found = name, signature.arguments(plain(arguments))
+            except (BadValue, NotPlain):
+                return _UNSENT
+            self.verdict = _ENOUGH
+        return _UNSENT
+
+    def submit(self, answer: Json) -> Verdict | Result:
+        """Look no further: a call after an answer waits for what comes of the answer."""
+        self.verdict = _ENOUGH
+        return _UNSENT
+
+
+_UNSENT = Result(True, None)
+_ENOUGH = failed("nobody judged anything")
+
+
+def _line(session: Session) -> _Line | None:
+    """Let a jailed session's calls be sent ahead; None for one whose code runs in this process."""
+    if not isinstance(session.host, JailHost):
+        return None
+    session.host = line = _Line(session.host, session)
+    return line
+
+
+def _tasks(count: int, tasks: Sequence[str | None] | None, task: str | None) -> list[str | None]:
+    if type(count) is not int or count < 1:
+        raise UsageError(f"num_envs is {shown(count)}; expected a whole number from 1.")
+    if tasks is None:
+        return [task] * count
+    if task is not None or isinstance(tasks, str) or len(tasks) != count:
+        raise UsageError(
+            f"tasks is {shown(tasks)}; expected {count} names or None, one an environment, without `task`."
+        )
+    return list(tasks)
