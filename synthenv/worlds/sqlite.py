@@ -73,6 +73,8 @@ class SqliteWorld:
         """Call `function(db, **arguments)`; what it changed is undone when it raises or returns what is no JSON."""
         execute = self._connection.execute
         execute("SAVEPOINT call")
+        # The connection remembers its last key across rollbacks: a call must not hear of others, nor of other episodes.
+        self._connection.set_last_insert_rowid(0)
         self._guarded = True
         self._steps = 0
         kept = False
@@ -226,8 +228,10 @@ class _Facade:
 
     def write(self, sql: str, *parameters: Any) -> int:
         _refuse_sql(sql)
-        self._connection.execute(sql, parameters)
-        return self._connection.changes()
+        before = self._connection.total_changes()
+        self._connection.execute(sql, parameters).fetchall()
+        # A query leaves the count of the write before it, perhaps of another episode.
+        return self._connection.changes() if self._connection.total_changes() != before else 0
 
     def inserted(self) -> int:
         return self._connection.last_insert_rowid()

@@ -9,6 +9,7 @@ to make room for waits, and rows that only fit together are exchanged: what a se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,9 @@ class Table:
     cascades: bool = False
 
 
+_LITERAL = re.compile(r"[+-]?[\d.]+(?:e[+-]?\d+)?|[xX]?'(?:[^']|'')*'|null|true|false", re.IGNORECASE)
+
+
 def tables_of(connection: apsw.Connection) -> dict[str, Table]:
     """Return the tables of a database by name; raise WorldError for one that a session could not record."""
     listed: list[Any] = connection.execute(
@@ -51,11 +55,12 @@ def tables_of(connection: apsw.Connection) -> dict[str, Table]:
 
 def _table(connection: apsw.Connection, name: str, strict: bool) -> Table:
     info: list[Any] = connection.execute(
-        'SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY cid', (name,)
+        'SELECT name, type, "notnull", pk, dflt_value FROM pragma_table_info(?) ORDER BY cid', (name,)
     ).fetchall()
     actions = connection.execute("SELECT on_delete FROM pragma_foreign_key_list(?)", (name,)).fetchall()
-    key = tuple(column for column, _, _, at in sorted(info, key=lambda row: row[3]) if at)
-    loose = [column for column, _, notnull, at in info if at and not notnull]
+    key = tuple(column for column, _, _, at, _ in sorted(info, key=lambda row: row[3]) if at)
+    loose = [column for column, _, notnull, at, _ in info if at and not notnull]
+    computed = [column for column, *_, default in info if default and not _LITERAL.fullmatch(default)]
     lacking = ""
     if not strict:
         lacking = "is not STRICT"
@@ -65,6 +70,11 @@ def _table(connection: apsw.Connection, name: str, strict: bool) -> Table:
         lacking = f"has a key column that may be NULL ({loose[0]!r})"
     if lacking:
         raise WorldError(f"table {name!r} {lacking}: its changes could not all be recorded. Declare it.")
+    if computed:
+        raise WorldError(
+            f"table {name!r} computes the default of {computed[0]!r}: the clock or chance could speak through it. "
+            "Declare a literal."
+        )
     return Table(
         name=name,
         columns=tuple(row[0] for row in info),
