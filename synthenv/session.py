@@ -38,16 +38,19 @@ from synthenv.errors import (
 from synthenv.host import Host
 from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
 from synthenv.package import Package, Task, Variant
-from synthenv.plain import NotPlain, canonical, plain
+from synthenv.plain import MAX_TEXT, NotPlain, canonical, plain
 from synthenv.sandbox.doctor import level as sandbox_level
 from synthenv.sandbox.jail import JailHost, jail_of
 from synthenv.sandbox.local import LocalHost
 from synthenv.schema import BadValue, answer_type, checked_answer
 
-__all__ = ["MAX_ANSWER_TRIES", "MAX_RESULT", "Result", "Session", "open_host", "submit_schema"]
+__all__ = ["MAX_ANSWER_TRIES", "MAX_MESSAGE", "MAX_RESULT", "Result", "Session", "open_host", "submit_schema"]
 
 MAX_RESULT = 16_000
 """Characters of JSON that one tool answer may have; longer lists are cut, with a note."""
+
+MAX_MESSAGE = 4_000
+"""Characters that an error's message may have; longer ones are cut."""
 
 MAX_ANSWER_TRIES = 3
 """The answer of the wrong type that counts: earlier ones get the schema's error."""
@@ -137,7 +140,7 @@ class Session:
                 return _error("refused", "The answer is handed in with submit(answer), not with a call.")
             return _error("unknown_tool", f"There is no tool called {shown(name, 60)}. {near(called, known)}")
         try:
-            return _cut(self.host.call(name, signature.arguments(plain(arguments))))
+            return _cut(self.host.call(name, signature.arguments(_received(arguments))))
         except (BadValue, NotPlain) as error:
             return _error("bad_argument", f"{name}: {error}")
         except ToolError as error:
@@ -145,7 +148,7 @@ class Session:
         except ToolFailed as error:
             self.failure = self.failure or error
             # Where the package lies is no business of the policy's.
-            told = str(error).removeprefix(f"{self.package.label}, ")
+            told = str(error).removeprefix(f"{self.package.label}, ").replace(self.package.label, self.package.name)
             return _error("tool_failed", f"{told} Nothing was changed.")
 
     def submit(self, answer: Json) -> Verdict | Result:
@@ -154,14 +157,16 @@ class Session:
         if self.verdict is not None:
             return _error("refused", "The episode is over: the answer was judged already.")
         try:
-            answer = checked_answer(_answer_type(canonical(task.answer), task.name), plain(answer))
+            answer = checked_answer(_answer_type(canonical(task.answer), task.name), _received(answer))
         except (BadValue, NotPlain) as error:
             self._tries += 1
             if self._tries < MAX_ANSWER_TRIES:
                 return _error("bad_argument", f"submit: {error}. The answer's schema: {json.dumps(dict(task.answer))}")
             self.verdict = failed(f"the answer is of the wrong type: {error}")
             return self.verdict
-        self.verdict = self.judge(self.changes(), answer, task, variant)
+        changes = self.changes()
+        if self.verdict is None:
+            self.verdict = self.judge(changes, answer, task, variant)
         return self.verdict
 
     def judge(self, changes: Sequence[Change], answer: Json, task: Task, variant: Variant) -> Verdict:
@@ -178,8 +183,14 @@ class Session:
         return self.host.solve(task, variant, self._call_or_raise)
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what the episode changed so far."""
-        return self.host.changes()
+        """Return what the episode changed so far; where the package's code keeps that from us, the episode is lost."""
+        try:
+            return self.host.changes()
+        except ToolFailed as error:
+            self.failure = self.failure or error
+            if self.verdict is None:
+                self.verdict = failed("what was changed can't be told")
+            return ()
 
     def close(self) -> None:
         """Free the host, where this session opened it."""
@@ -228,11 +239,22 @@ def _answer_type(schema: str, task: str) -> TypeAdapter[Any]:
     return answer_type(json.loads(schema), f"task {task!r}")
 
 
+def _received(value: Any) -> Json:
+    """Return what a policy sent as plain JSON; NotPlain where it is none, or too long."""
+    received = plain(value)
+    size = len(to_json(received))
+    if size > MAX_TEXT:
+        raise NotPlain(f"it takes {size:,} bytes of JSON; at most {MAX_TEXT:,} are read")
+    return received
+
+
 def _text(value: Json) -> str:
     return to_json(value).decode()
 
 
 def _error(kind: ErrorKind, message: str) -> Result:
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[:MAX_MESSAGE]}…"
     return Result(False, {"error": {"kind": kind, "message": message}})
 
 
@@ -241,12 +263,14 @@ def _cut(value: Json) -> Result:
     size = len(_text(value))
     if size <= MAX_RESULT:
         return Result(True, value)
+    withheld = Result(True, {"cut": f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown."})
     lists = {key: each for key, each in value.items() if isinstance(each, list)} if isinstance(value, dict) else {}
     if not lists:
-        return Result(True, {"cut": f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown."})
+        return withheld
     longest = max(lists, key=lambda key: len(_text(lists[key])))
     kept = list(lists[longest])
     while kept and len(_text({**value, longest: kept})) > MAX_RESULT - 200:
         kept = kept[: len(kept) * 3 // 4]
     note = f"{longest}: the first {len(kept)} of {len(lists[longest])} are shown; ask for less."
-    return Result(True, {**value, longest: kept, "cut": note})
+    cut = Result(True, {**value, longest: kept, "cut": note})
+    return cut if len(cut.text()) <= MAX_RESULT else withheld

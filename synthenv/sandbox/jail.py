@@ -27,7 +27,7 @@ from synthenv.sandbox.doctor import level as sandbox_level
 from synthenv.sandbox.worker import SandboxError, Worker, WorkerError, ZygoteFailed
 from synthenv.sandbox.zygote import Zygote
 
-__all__ = ["CALL_SECONDS", "JUDGE_SECONDS", "SOLVE_SECONDS", "Jail", "JailHost", "jail_of"]
+__all__ = ["CALL_SECONDS", "JUDGE_SECONDS", "SOLVE_CALLS", "SOLVE_SECONDS", "Jail", "JailHost", "jail_of"]
 
 CALL_SECONDS = 5.0
 """Seconds that one tool call may take."""
@@ -38,6 +38,9 @@ JUDGE_SECONDS = 5.0
 SOLVE_SECONDS = 10.0
 """Seconds that a solution may think between two tool calls."""
 
+SOLVE_CALLS = 10_000
+"""Tool calls that a solution may make."""
+
 
 class Jail:
     """One package's zygotes. They start when first needed and end with this process, or with `close`."""
@@ -46,21 +49,22 @@ class Jail:
         self.package = package
         self.level = sandbox_level()
         self._lock = threading.Lock()
+        self._making = threading.Lock()
         self._judging: Worker | None = None
 
     def tool_worker(self) -> Worker:
         """Start a worker over the package's tools."""
-        return self._tools.start()
+        return self._living("_tools").start()
 
     def solution_worker(self) -> Worker:
         """Start a worker for one solution."""
-        return self._solutions.start()
+        return self._living("_solutions").start()
 
     def judge(self, request: Mapping[str, Any]) -> Any:
         """Ask the verifier worker; a broken one is replaced before the next verdict."""
         with self._lock:
             if self._judging is None or not self._judging.alive:
-                self._judging = self._verifiers.start()
+                self._judging = self._living("_verifiers").start()
             try:
                 return self._judging.ask(dict(request), timeout=JUDGE_SECONDS)
             except SandboxError:
@@ -75,6 +79,15 @@ class Jail:
         for name in ("_tools", "_verifiers", "_solutions"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
+
+    def _living(self, role: str) -> Zygote:
+        """Return a role's zygote; one that was ended from outside, as for memory, is replaced."""
+        with self._making:
+            zygote: Zygote = getattr(self, role)
+            if not zygote.alive:
+                self.__dict__.pop(role).close()
+                zygote = getattr(self, role)
+            return zygote
 
     @cached_property
     def _tools(self) -> Zygote:
@@ -91,10 +104,10 @@ class Jail:
 
     def _zygote(self, role: str, config: Mapping[str, Any]) -> Zygote:
         given = {**config, "clock": self.package.clock, "label": self.package.label}
-        with tempfile.TemporaryDirectory() as folder:
-            database = Path(folder, "database.sqlite")
-            database.write_bytes(self.package.database)
-            try:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                database = Path(folder, "database.sqlite")
+                database.write_bytes(self.package.database)
                 return Zygote(
                     f"synthenv.sandbox.{role}",
                     given,
@@ -102,8 +115,13 @@ class Jail:
                     level=self.level,
                     name=f"{self.package.label}: {role}",
                 )
-            except ZygoteFailed as error:
-                raise PackageError(f"{self.package.label}: its code can't be loaded in the sandbox ({error})") from None
+        except ZygoteFailed as error:
+            raise PackageError(f"{self.package.label}: its code can't be loaded in the sandbox ({error})") from None
+        except OSError as error:
+            raise PackageError(
+                f"{self.package.label}: its database can't be handed to the sandbox ({error.strerror or error}). Make "
+                "room in the folder for temporary files."
+            ) from None
 
 
 _JAILS: dict[str, Jail] = {}
@@ -199,7 +217,7 @@ class JailHost:
             raise VerifierFailed(f"{where}: {error}") from None
         match reply:
             case {"passed": bool(passed), "reasons": list(reasons)}:
-                return Verdict(passed, tuple(str(each) for each in reasons))
+                return Verdict(passed, tuple(str(each)[:500] for each in reasons[:20]))
             case {"failed": str(message)}:
                 raise VerifierFailed(message)
         raise VerifierFailed(f"{where}: its worker answered {shown(reply)}.")
@@ -212,7 +230,7 @@ class JailHost:
         request: Any = {"source": task.solution, "where": where, "constants": dict(variant.constants)}
         with self._jail.solution_worker() as worker:
             try:
-                while True:
+                for _ in range(SOLVE_CALLS):
                     reply = worker.ask(request, timeout=SOLVE_SECONDS)
                     match reply:
                         case {"call": [str(name), dict(arguments)]}:
@@ -227,6 +245,7 @@ class JailHost:
                             raise SolutionFailed(f"{where}: its worker answered {shown(reply)}.")
             except SandboxError as error:
                 raise SolutionFailed(f"{where}: {error}") from None
+        raise SolutionFailed(f"{where}: no answer after {SOLVE_CALLS:,} tool calls.")
 
     def close(self) -> None:
         """End the tool worker."""
@@ -241,7 +260,7 @@ class JailHost:
             self._worker.ask({"begin": change_tables(self._setup)}, timeout=CALL_SECONDS)
             for name, arguments in self._journal:
                 reply = self._worker.ask({"call": [name, dict(arguments)]}, timeout=CALL_SECONDS)
-                mark = reply.get("mark", "")
+                mark = reply.get("mark", "") if type(reply) is dict else ""
         except WorkerError as error:
             raise ToolFailed(f"{self._jail.package.label}: the episode could not be replayed ({error})") from None
         if mark != self._mark:
