@@ -18,8 +18,7 @@ import json
 import os
 import re
 import shutil
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ from typing import Any
 import tomli_w
 
 from synthenv.errors import PackageError, UsageError, near, shown
+from synthenv.files import bytes_of, files_of, text_of, toml_of
 from synthenv.kit import Change
 from synthenv.plain import plain
 from synthenv.schema import ToolSignature, tools_of
@@ -50,6 +50,7 @@ FORMAT = 1
 """The number of the folder format; a reader refuses any other."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_CLOCK = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _RELATIONS = ("", "contains", "refines")
 
 
@@ -145,13 +146,13 @@ def read(path: Path, *, verify: bool = True) -> Package:
     path = Path(path)
     head = _environment(path)
     recorded = head.pop("hashes")
-    found = dict(_files(path))
+    found = dict(files_of(path))
     if verify:
         _compare(path, recorded, _hashed(head, found))
     for required in ("database.sqlite", "tools.py"):
         if required not in found:
             raise PackageError(f"{path}: {required} is missing. A package can't be played without it.")
-    _text(found["tools.py"], f"{path}/tools.py")
+    text_of(found["tools.py"], f"{path}/tools.py")
     names = sorted({name.split("/")[1] for name in found if name.startswith("tasks/")})
     tasks = {name: read_task(str(path), name, _inside(f"tasks/{name}/", found), compiled=verify) for name in names}
     _refuse_cycles(path, tasks)
@@ -171,7 +172,7 @@ def read_task(label: str, name: str, files: Mapping[str, bytes], *, compiled: bo
         raise PackageError(f"{where}: a task's name is made of small letters, digits and '_'.")
     if "task.toml" not in files:
         raise PackageError(f"{where}: task.toml is missing.")
-    table = _toml(files["task.toml"], f"{where}/task.toml")
+    table = toml_of(files["task.toml"], f"{where}/task.toml")
     if "verifier.py" not in files and (compiled or "spec" not in table):
         raise PackageError(f"{where}: verifier.py is missing.")
     solution = files.get("solution.py")
@@ -182,8 +183,8 @@ def read_task(label: str, name: str, files: Mapping[str, bytes], *, compiled: bo
             level=_typed(table, "level", int),
             answer=_typed(table, "answer", dict),
             variants=tuple(_variant(each) for each in _typed(table, "variants", list)),
-            verifier=_text(files.get("verifier.py", b""), f"{where}/verifier.py"),
-            solution=None if solution is None else _text(solution, f"{where}/solution.py"),
+            verifier=text_of(files.get("verifier.py", b""), f"{where}/verifier.py"),
+            solution=None if solution is None else text_of(solution, f"{where}/solution.py"),
             spec=_typed(table, "spec", str) if "spec" in table else None,
             wording=_typed(table, "wording", int, 0),
             parent=_typed(table, "parent", str, ""),
@@ -237,7 +238,7 @@ def seal(path: Path) -> Package:
     path = Path(path)
     head = _environment(path)
     del head["hashes"]
-    hashes = _hashed(head, dict(_files(path)))
+    hashes = _hashed(head, dict(files_of(path)))
     fresh = path / ".environment.toml.writing"
     try:
         fresh.write_text(tomli_w.dumps(head | {"hashes": hashes}), encoding="utf-8")
@@ -301,11 +302,15 @@ def _hash(data: bytes) -> str:
 
 def _environment(path: Path) -> dict[str, Any]:
     file = path / "environment.toml"
-    if not path.is_dir():
+    try:
+        folder, whole = path.is_dir(), file.is_file()
+    except OSError as error:
+        raise PackageError(f"{shown(str(path))} can't be read ({error.strerror}).") from None
+    if not folder:
         raise PackageError(f"{path} is no folder. Give the folder of a package (it holds environment.toml).")
-    if not file.is_file():
+    if not whole:
         raise PackageError(f"{path} is no package: environment.toml is missing.")
-    head = _toml(_bytes(file), str(file))
+    head = toml_of(bytes_of(file), str(file))
     if head.get("format") != FORMAT:
         raise PackageError(f"{file}: format is {shown(head.get('format'))}; this synthenv reads {FORMAT}.")
     for key, kind in (("name", str), ("version", int), ("hashes", dict)):
@@ -313,20 +318,11 @@ def _environment(path: Path) -> dict[str, Any]:
             raise PackageError(f"{file}: {key!r} is {shown(head.get(key))}; expected {kind.__name__}.")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", head["name"]):
         raise PackageError(f"{file}: the name {shown(head['name'])} is no plain word.")
+    if type(head["version"]) is not int or not 0 <= head["version"] < 10_000:
+        raise PackageError(f"{file}: the version is {shown(head['version'])}; expected a number from 0 to 9999.")
+    if not _CLOCK.fullmatch(str(head.get("clock", "2026-01-01 09:00"))):
+        raise PackageError(f"{file}: the clock is {shown(head['clock'])}; expected one like '2026-01-31 09:00'.")
     return head
-
-
-def _files(path: Path) -> Iterable[tuple[str, bytes]]:
-    """Yield the files of a package but environment.toml; links are refused, so no part can lie elsewhere or loop."""
-    for folder, subfolders, names in os.walk(path):
-        subfolders[:] = sorted(each for each in subfolders if each != "__pycache__")
-        for name in sorted([*subfolders, *names]):
-            file = Path(folder, name)
-            inside = file.relative_to(path).as_posix()
-            if file.is_symlink():
-                raise PackageError(f"{path}: {inside} is a symbolic link. Packages hold plain files only.")
-            if file.is_file() and inside != "environment.toml":
-                yield inside, _bytes(file)
 
 
 def _compare(path: Path, recorded: Mapping[str, Any], found: Mapping[str, str]) -> None:
@@ -334,6 +330,7 @@ def _compare(path: Path, recorded: Mapping[str, Any], found: Mapping[str, str]) 
     problems += [f"{name} is not listed in environment.toml" for name in sorted(set(found) - set(recorded))]
     problems += [f"{name} was changed" for name in sorted(found) if name in recorded and recorded[name] != found[name]]
     if problems:
+        problems = [each if each.isprintable() else shown(each) for each in problems]
         more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
         raise PackageError(
             f"{path}: {'; '.join(problems[:3])}{more}. Restore it, or run `synthenv compile {path}` to take the "
@@ -384,24 +381,3 @@ def _refuse_cycles(path: Path, tasks: Mapping[str, Task]) -> None:
             if at in seen:
                 raise PackageError(f"{path}: tasks are each other's parents: {' → '.join([*seen, at])}.")
             seen, at = [*seen, at], tasks[at].parent
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise PackageError(f"{file} can't be read ({error.strerror}).") from None
-
-
-def _text(data: bytes, where: str) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{where}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-
-
-def _toml(data: bytes, where: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_text(data, where))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PackageError(f"{where}: not valid TOML ({shown(str(error))}). Mend the file.") from None

@@ -23,6 +23,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, Validation
 from typing_extensions import TypedDict
 
 from synthenv.errors import PackageError, shown
+from synthenv.plain import NotPlain, plain
 
 __all__ = ["BadValue", "Parameter", "ToolSignature", "answer_type", "checked_answer", "tools_of"]
 
@@ -136,21 +137,28 @@ def _tool(node: ast.FunctionDef | ast.AsyncFunctionDef, filename: str) -> ToolSi
     if not doc:
         raise PackageError(f"{where}: has no docstring. Say what it does, and each argument under 'Args:'.")
     summary, described, returns = _docstring(doc)
-    return ToolSignature(
+    tool = ToolSignature(
         name=node.name,
         description=summary,
         parameters=_parameters(arguments, described, where),
         returns=returns,
         line=node.lineno,
     )
+    try:
+        plain(tool.function_schema())
+    except NotPlain as error:
+        raise PackageError(
+            f"{where}: its schema is no JSON ({error}). Mend its docstring, hints or defaults."
+        ) from None
+    return tool
 
 
 def _parameters(arguments: ast.arguments, described: Mapping[str, str], where: str) -> tuple[Parameter, ...]:
-    plain = arguments.args[1:]
+    positional = arguments.args[1:]
     missing: list[ast.expr | None] = [None] * (len(arguments.args) - len(arguments.defaults))
     defaults = [*missing, *arguments.defaults][1:] + list(arguments.kw_defaults)
     made = []
-    for each, default in zip([*plain, *arguments.kwonlyargs], defaults, strict=True):
+    for each, default in zip([*positional, *arguments.kwonlyargs], defaults, strict=True):
         if each.annotation is None:
             raise PackageError(f"{where}: parameter {each.arg!r} has no type hint.")
         schema = _schema_of(each.annotation, f"{where}, parameter {each.arg!r}")

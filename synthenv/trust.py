@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from synthenv.errors import PackageError
 from synthenv.package import Package
 
 __all__ = ["built", "remember", "shipped_folder", "vouched"]
@@ -32,7 +33,7 @@ def vouched(package: Package) -> bool:
 def built(digest: str) -> bool:
     """Tell whether this installation built a package of this digest."""
     try:
-        return digest in _record().read_text(encoding="utf-8").split()
+        return digest in _record().read_text(encoding="utf-8", errors="replace").split()
     except OSError:
         return False
 
@@ -42,10 +43,16 @@ def remember(package: Package) -> None:
     if vouched(package):
         return
     record = _record()
-    record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with record.open("a", encoding="utf-8") as file:
-        file.write(package.digest + "\n")
-    record.chmod(0o600)
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with record.open("a", encoding="utf-8") as file:
+            file.write(package.digest + "\n")
+        record.chmod(0o600)
+    except OSError as error:
+        raise PackageError(
+            f"{package.label} is whole, but {record} can't be written ({error.strerror}), so its code will run in the "
+            "sandbox like a stranger's. Make the file writable, or set XDG_STATE_HOME to a folder that is."
+        ) from None
 
 
 def _record() -> Path:

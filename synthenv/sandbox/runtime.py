@@ -186,9 +186,12 @@ def _function(source: str, where: str, name: str, constants: str) -> Callable[..
 
 def _own(error: ToolError) -> ToolError:
     """A tool's refusal as ours: a known kind and a text, whatever the tool made of it."""
-    kind = error.kind if error.kind in kit.ERROR_KINDS else "refused"
-    text = error.message if type(error.message) is str else ""
-    return ToolError(kind, text[:1000].encode("utf-8", "replace").decode())
+    try:
+        kind, text = error.kind, error.message
+    except Exception:  # a subclass may compute them
+        kind, text = "refused", ""
+    known: kit.ErrorKind = kind if kind in kit.ERROR_KINDS else "refused"
+    return ToolError(known, text[:1000].encode("utf-8", "replace").decode() if type(text) is str else "")
 
 
 def _own_verdict(verdict: object, where: str) -> Verdict:
