@@ -6,8 +6,8 @@
     synthenv.build("film", "environments/film", tasks=60)     # or make one
     synthenv.register("environments/film")                    # gym.make("synthenv/film-v0") now means this one
 
-The functions here mirror the command line. Those that play (`load`, `check`, `evaluate`, `rollout`) need nothing but a
-package; those that synthesize (`build`, `compile`) import that half only when they are called.
+The functions here mirror the command line. Those that play (`load`, `check`, `evaluate`, `rollout`, `rollout_batch`)
+need nothing but a package; those that synthesize (`build`, `compile`) import that half only when they are called.
 """
 
 from __future__ import annotations
@@ -23,11 +23,22 @@ __all__ = ["SynthenvError", "__version__"]
 # A confined worker has this module's name on its way to the one module that it needs; Gymnasium and what it brings
 # (threads among it) must stay out of there.
 if "SYNTHENV_WORKER" not in os.environ:
-    from synthenv.api import build, check, compile, evaluate, load, register, rollout
+    from synthenv.api import (
+        arollout_batch,
+        build,
+        check,
+        compile,
+        evaluate,
+        load,
+        register,
+        rollout,
+        rollout_batch,
+    )
     from synthenv.package import Package
     from synthenv.registry import register_shipped
     from synthenv.session import Session
 
-    __all__ += ["Package", "Session", "build", "check", "compile", "evaluate", "load", "register", "rollout"]
+    __all__ += ["Package", "Session", "arollout_batch", "build", "check", "compile", "evaluate", "load", "register"]
+    __all__ += ["rollout", "rollout_batch"]
 
     register_shipped()

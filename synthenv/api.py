@@ -23,6 +23,7 @@ from synthenv.package import Package, Task, digest_of, read, recorded_hashes, se
 from synthenv.session import Session
 
 if TYPE_CHECKING:
+    from synthenv.batch import AsyncPolicy
     from synthenv.checks import Check
     from synthenv.checks.run import Report as CheckReport
     from synthenv.evaluation import Evaluation
@@ -35,6 +36,7 @@ __all__ = [
     "Compiled",
     "PackageLike",
     "Progress",
+    "arollout_batch",
     "build",
     "check",
     "compile",
@@ -42,6 +44,7 @@ __all__ = [
     "load",
     "register",
     "rollout",
+    "rollout_batch",
     "shipped",
 ]
 
@@ -153,6 +156,8 @@ def evaluate(
     *,
     episodes: int | None = None,
     seed: int = 0,
+    concurrency: int = 1,
+    keep: Callable[[Rollout], None] | None = None,
     progress: Progress | None = None,
     allow_unsafe: bool = False,
 ) -> Evaluation:
@@ -160,11 +165,13 @@ def evaluate(
 
     >>> evaluate("environments/film", "oracle").pass_rate
     1.0
+
+    `concurrency` episodes are played at once; `keep` is given every rollout, in an order that the seed alone decides.
     """
     from synthenv.evaluation import evaluate as run
 
-    with Session(load(package), allow_unsafe=allow_unsafe) as session:
-        return run(session, policy, episodes, seed, progress)
+    found = load(package)
+    return run(found, policy, episodes, seed, progress, concurrency=concurrency, keep=keep, allow_unsafe=allow_unsafe)
 
 
 def rollout(
@@ -185,6 +192,45 @@ def rollout(
 
     with Session(load(package), allow_unsafe=allow_unsafe) as session:
         return run(session, task, variant, policy, seed)
+
+
+def rollout_batch(
+    package: PackageLike,
+    policy: Policy | str = "oracle",
+    n: int | None = None,
+    concurrency: int = 1,
+    seed: int = 0,
+    *,
+    allow_unsafe: bool = False,
+) -> list[Rollout]:
+    """Let a policy play `n` episodes, `concurrency` at once, and return their traces in an order that `seed` decides.
+
+    >>> [each.passed for each in rollout_batch("environments/film", "oracle", n=3, concurrency=2)]
+    [True, True, True]
+
+    What goes wrong in an episode is recorded in its trace, and the others go on.
+    """
+    from synthenv.batch import rollout_batch as run
+
+    return run(load(package), policy, n, concurrency, seed, allow_unsafe=allow_unsafe)
+
+
+async def arollout_batch(
+    package: PackageLike,
+    policy: Policy | AsyncPolicy | str = "oracle",
+    n: int | None = None,
+    concurrency: int = 1,
+    seed: int = 0,
+    *,
+    allow_unsafe: bool = False,
+) -> list[Rollout]:
+    """Do as `rollout_batch` without blocking the event loop; the policy may be an async function.
+
+    >>> await arollout_batch("environments/film", policy, n=200, concurrency=64)
+    """
+    from synthenv.batch import arollout_batch as run
+
+    return await run(load(package), policy, n, concurrency, seed, allow_unsafe=allow_unsafe)
 
 
 def register(path: Path | str) -> str:

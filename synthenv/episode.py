@@ -78,7 +78,9 @@ class Episode:
         return self._session.verdict
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
-        """Call a tool."""
+        """Call a tool; after the verdict nothing is run, nor traced."""
+        if self.verdict is not None:
+            return _OVER
         begun = time.perf_counter()
         try:
             result = self._session.call(name, arguments)
@@ -122,6 +124,9 @@ def _kept(value: Any) -> Json:
         return shown(value)
 
 
-def told(error: Exception) -> str:
+_OVER = Result(False, {"error": {"kind": "refused", "message": "Not run: the episode ended with submit."}})
+
+
+def told(error: BaseException) -> str:
     """Return an exception in words."""
     return f"{type(error).__name__}: {shown(str(error), 1000)}"

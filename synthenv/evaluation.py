@@ -5,21 +5,21 @@
     found.to_json()                          # what `synthenv evaluate --json` prints
 
 Without `episodes`, every task is played once on each of its variants, so that two evaluations of one policy compare.
+How many episodes are played at once changes nothing in what is found.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
-from synthenv.errors import PackageError, UsageError, shown
+from synthenv.batch import planned, rollouts
 from synthenv.package import Package
 from synthenv.policies import Policy, name_of, named
-from synthenv.rollouts import rollout
+from synthenv.rollouts import Rollout, rollout
 from synthenv.session import Session
 
 __all__ = ["Evaluation", "Score", "evaluate"]
@@ -71,6 +71,10 @@ def evaluate(
     episodes: int | None = None,
     seed: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
+    *,
+    concurrency: int = 1,
+    keep: Callable[[Rollout], None] | None = None,
+    allow_unsafe: bool = False,
 ) -> Evaluation:
     """Let a policy play, and count.
 
@@ -78,50 +82,47 @@ def evaluate(
     1.0
 
     With `episodes`, that many are played: of all tasks and variants in an order that `seed` shuffles, again and again.
-    `progress` is told how many were played, of how many, and which task comes next.
+    `progress` is told how many were played, of how many, and which task comes next; `keep` is given every rollout.
+    Given a session, that one plays all; given a package, `concurrency` sessions do.
     """
     acting = named(policy) if isinstance(policy, str) else policy
-    if isinstance(played, Session):
-        return _evaluated(played, acting, episodes, seed, progress)
-    with Session(played) as session:
-        return _evaluated(session, acting, episodes, seed, progress)
+    package = played.package if isinstance(played, Session) else played
+    plan = planned(package, episodes, seed)
+    done: Iterable[Rollout] = (
+        (rollout(played, each.task, each.variant, acting, each.seed) for each in plan)
+        if isinstance(played, Session)
+        else rollouts(package, plan, acting, concurrency, allow_unsafe=allow_unsafe)
+    )
+    names = [each.task for each in plan]
+    return _counted(name_of(acting), _told(done, names, progress or _quiet), keep)
 
 
-def _evaluated(
-    session: Session,
-    policy: Policy,
-    episodes: int | None,
-    seed: int,
-    progress: Callable[[int, int, str], None] | None,
-) -> Evaluation:
-    todo = _chosen(session.package, episodes, seed)
+def _told(
+    done: Iterable[Rollout], names: Sequence[str], progress: Callable[[int, int, str], None]
+) -> Iterator[Rollout]:
+    """Pass rollouts on, and tell before each of them."""
+    progress(0, len(names), names[0])
+    for number, one in enumerate(done, start=1):
+        progress(number, len(names), names[number] if number < len(names) else "")
+        yield one
+
+
+def _quiet(done: int, total: int, what: str) -> None:
+    """Progress that nobody asked to see."""
+
+
+def _counted(policy: str, done: Iterable[Rollout], keep: Callable[[Rollout], None] | None) -> Evaluation:
     played: Counter[int] = Counter()
     passed: Counter[int] = Counter()
     failures: Counter[str] = Counter()
-    for done, (task, variant, own_seed) in enumerate(todo):
-        if progress is not None:
-            progress(done, len(todo), task)
-        one = rollout(session, task, variant, policy, own_seed)
+    for one in done:
         played[one.level] += 1
         passed[one.level] += one.passed
         failures.update([one.error.boundary] if one.error else [])
-    if progress is not None:
-        progress(len(todo), len(todo), "")
+        if keep is not None:
+            keep(one)
     by_level = {level: Score(played[level], passed[level]) for level in sorted(played)}
-    return Evaluation(name_of(policy), played.total(), passed.total(), by_level, dict(sorted(failures.items())))
-
-
-def _chosen(package: Package, episodes: int | None, seed: int) -> list[tuple[str, int, int]]:
-    """Return what is to be played: task, variant and the rollout's seed."""
-    each_once = [(task.name, variant) for task in package.tasks.values() for variant in range(len(task.variants))]
-    if not each_once:
-        raise PackageError(f"{package.label} has no tasks. Build it again.")
-    if episodes is None:
-        return [(task, variant, seed) for task, variant in each_once]
-    if type(episodes) is not int or episodes < 1:
-        raise UsageError(f"episodes is {shown(episodes)}; expected a whole number from 1.")
-    Random(seed).shuffle(each_once)
-    return [(*each_once[at % len(each_once)], seed + at // len(each_once)) for at in range(episodes)]
+    return Evaluation(policy, played.total(), passed.total(), by_level, dict(sorted(failures.items())))
 
 
 def _table(score: Score | Evaluation) -> dict[str, Any]:

@@ -4,6 +4,10 @@
     done.passed, done.calls, done.changes, done.verdict.reasons
     line = done.to_json()                    # one line of JSON; from_json(line) == done
 
+    with rollout_file(Path("film.jsonl")) as keep:      # a line each; there once all are written
+        keep(done)
+    for done in read_rollouts(Path("film.jsonl")): ...
+
 What goes wrong while a policy plays is recorded with the side it went wrong on, and never raised: a trace with an error
 is data as well. Without the timings, the same package, task, variant, policy and seed give the same bytes.
 """
@@ -11,11 +15,17 @@ is data as well. Without the timings, the same package, task, variant, policy an
 from __future__ import annotations
 
 import json
+import os
+import platform
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
+from synthenv import __version__
 from synthenv.changes import change_tables, changes_of
 from synthenv.episode import Episode, Failure, ToolCall, told
 from synthenv.errors import ToolFailed, UsageError, shown
@@ -23,16 +33,29 @@ from synthenv.kit import Change, Json
 from synthenv.package import Package
 from synthenv.plain import canonical
 from synthenv.policies import Policy, name_of, named
-from synthenv.session import Session
+from synthenv.session import Session, submit_schema
 from synthenv.verdict import Verdict, failed
 
-__all__ = ["Rollout", "ToolCall", "from_json", "rollout"]
+__all__ = [
+    "UNJUDGED",
+    "Rollout",
+    "ToolCall",
+    "from_json",
+    "read_rollouts",
+    "rollout",
+    "rollout_file",
+    "unplayed",
+]
+
+UNJUDGED = failed("the episode ended without a verdict")
+"""The verdict of an episode in which no answer was judged."""
 
 
 @dataclass(frozen=True)
 class Rollout:
     """One episode: what was played, by whom, what was done, and how it was judged.
 
+    `tools` are the function schemas that the policy saw; `versions` are those of synthenv and Python that it ran on.
     `error` is there when a policy raised, a tool or a verifier broke its contract, or the session failed.
     """
 
@@ -52,6 +75,8 @@ class Rollout:
     verdict: Verdict
     error: Failure | None = None
     seconds: float = 0.0
+    tools: tuple[Mapping[str, Any], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -62,6 +87,7 @@ class Rollout:
         """Return the rollout as one line of JSON."""
         table = {
             **self.__dict__,
+            "tools": list(self.tools),
             "calls": [_call_table(each) for each in self.calls],
             "changes": change_tables(self.changes),
             "verdict": {"passed": self.verdict.passed, "reasons": list(self.verdict.reasons)},
@@ -93,6 +119,7 @@ def from_json(line: str) -> Rollout:
     try:
         table = json.loads(line)
         table["calls"] = tuple(ToolCall(**each) for each in table["calls"])
+        table["tools"] = tuple(table["tools"])
         table["changes"] = changes_of(table["changes"])
         table["verdict"] = Verdict(table["verdict"]["passed"], tuple(table["verdict"]["reasons"]))
         table["error"] = table["error"] and Failure(**table["error"])
@@ -103,30 +130,95 @@ def from_json(line: str) -> Rollout:
         ) from None
 
 
+def unplayed(package: Package, task: str, variant: int, policy: Policy, seed: int, error: Failure) -> Rollout:
+    """Return the rollout of an episode for which there was no session."""
+    prompt = package.task(task).variants[variant].prompt
+    return _rollout(package, task, variant, policy, seed, sandbox="none", prompt=prompt, error=error)
+
+
+def read_rollouts(path: Path) -> Iterator[Rollout]:
+    """Yield the rollouts of a file, one a line; raise UsageError where a line is none."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield from_json(line.decode("utf-8"))
+            except (UsageError, UnicodeDecodeError) as error:
+                raise UsageError(f"{path}, line {number}: {error}") from None
+
+
+@contextmanager
+def rollout_file(path: Path) -> Iterator[Callable[[Rollout], None]]:
+    """Give a function that keeps a rollout; the file is there, whole, once the block has ended well."""
+    writing = path.with_name(f".{path.name}.writing")
+    try:
+        with writing.open("w", encoding="utf-8", newline="\n") as file:
+            yield lambda done: print(done.to_json(), file=file)
+        os.replace(writing, path)
+    finally:
+        writing.unlink(missing_ok=True)
+
+
 def _played(session: Session, task: str, variant: int, policy: Policy, seed: int) -> Rollout:
     begun = time.perf_counter()
     lost = _reset(session, task, variant)
     episode = Episode(session, seed=Random(f"{seed}/{task}/{variant}").getrandbits(64))
     error = lost or _acted(session, episode, policy)
     changes, untold = _changed(session)
-    package, verdict = session.package, session.verdict
+    return _rollout(
+        session.package,
+        task,
+        variant,
+        policy,
+        seed,
+        sandbox=session.host.level,
+        prompt=episode.prompt,
+        calls=tuple(episode.calls),
+        changes=changes,
+        answer=episode.answer,
+        verdict=session.verdict,
+        error=error or untold,
+        seconds=round(time.perf_counter() - begun, 6),
+    )
+
+
+def _rollout(
+    package: Package,
+    task: str,
+    variant: int,
+    policy: Policy,
+    seed: int,
+    *,
+    sandbox: str,
+    prompt: str,
+    calls: tuple[ToolCall, ...] = (),
+    changes: tuple[Change, ...] = (),
+    answer: Json = None,
+    verdict: Verdict | None = None,
+    error: Failure | None,
+    seconds: float = 0.0,
+) -> Rollout:
+    played = package.task(task)
     return Rollout(
         package=package.name,
         version=package.version,
         digest=package.digest,
         task=task,
         variant=variant,
-        level=package.task(task).level,
+        level=played.level,
         policy=name_of(policy),
         seed=seed,
-        sandbox=session.host.level,
-        prompt=episode.prompt,
-        calls=tuple(episode.calls),
+        sandbox=sandbox,
+        prompt=prompt,
+        calls=calls,
         changes=changes,
-        answer=episode.answer,
-        verdict=verdict if verdict is not None else failed("the episode ended without a verdict"),
-        error=error or untold,
-        seconds=round(time.perf_counter() - begun, 6),
+        answer=answer,
+        verdict=UNJUDGED if verdict is None else verdict,
+        error=error,
+        seconds=seconds,
+        tools=(*(each.function_schema() for each in package.tools.values()), submit_schema(played)),
+        versions={"synthenv": __version__, "python": platform.python_version()},
     )
 
 
@@ -155,7 +247,7 @@ def _acted(session: Session, episode: Episode, policy: Policy) -> Failure | None
         answer = policy(episode)
         while session.verdict is None:
             episode.submit(answer)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raised = Failure("policy", told(error))
     return episode.failure or _breach(session) or raised
 

@@ -2,8 +2,8 @@
 
 `LIMITS` holds them: for one run of the solution, one of its calls, one verdict, and the memory of a whole run with its
 verdict (as far as it is this process that allocates it); `MAX_CALLS` calls a run stop a solution. They are generous, so
-that a slow machine finds what a fast one found; the measurements hold the figures. What was too slow is run once more
-before it counts: a machine's hiccup is no fault of a task.
+that a slow machine finds what a fast one found; the measurements hold the figures, and the level of the sandbox that
+they were taken in. What was too slow is run once more before it counts: a machine's hiccup is no fault of a task.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def bounds(trial: Trial) -> Finding:
     figures = {name: max(each[name] for each in times) for name in times[0]} | {"memory_bytes": _memory(trial)}
     problems = over(figures)
     claims = {"calls_max": max(len(run.steps) for run in runs), "calls_allowed": MAX_CALLS}
-    return Finding("bounds", not problems, "; ".join(problems), claims, figures)
+    measured = {**figures, "sandbox": trial.session.host.level}
+    return Finding("bounds", not problems, "; ".join(problems), claims, measured)
 
 
 def over(figures: Mapping[str, float]) -> list[str]:

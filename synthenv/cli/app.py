@@ -9,9 +9,11 @@ from synthenv.cli.bench import bench
 from synthenv.cli.build import build
 from synthenv.cli.check import check
 from synthenv.cli.compile import compile_
+from synthenv.cli.doctor import doctor
 from synthenv.cli.evaluate import evaluate
 from synthenv.cli.list import list_
 from synthenv.cli.play import play
+from synthenv.cli.replay import replay
 from synthenv.cli.show import show
 
 __all__ = ["app"]
@@ -32,5 +34,5 @@ def app() -> None:
     """
 
 
-for command in (build, check, evaluate, show, play, compile_, list_, bench):
+for command in (build, check, evaluate, replay, show, play, compile_, list_, doctor, bench):
     app.add_command(command)

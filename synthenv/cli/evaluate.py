@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +17,7 @@ from synthenv.cli.progress import progress
 
 if TYPE_CHECKING:
     from synthenv.evaluation import Evaluation
+    from synthenv.rollouts import Rollout
 
 __all__ = ["evaluate"]
 
@@ -28,27 +32,55 @@ __all__ = ["evaluate"]
     help="Who plays: oracle, null, random, first-match, echo, or model:NAME.",
 )
 @click.option("--episodes", type=int, help="How many to play; each task once on each variant where not given.")
+@click.option("--concurrency", type=int, default=1, show_default=True, help="How many to play at once.")
+@click.option("--rollouts", type=click.Path(dir_okay=False, path_type=Path), help="Write every episode to this file.")
 @seed_option
 @allow_unsafe_option
 @json_option
-def evaluate(package: str, policy: str, episodes: int | None, seed: int, allow_unsafe: bool, as_json: bool) -> None:
+def evaluate(
+    package: str,
+    policy: str,
+    episodes: int | None,
+    concurrency: int,
+    rollouts: Path | None,
+    seed: int,
+    allow_unsafe: bool,
+    as_json: bool,
+) -> None:
     """Let a policy play a package's tasks, and count how often it passes.
 
     The oracle should always pass, the other scripted policies never but by skill. A model is reached through any
-    OpenAI-compatible endpoint: OPENAI_BASE_URL and OPENAI_API_KEY say which.
+    OpenAI-compatible endpoint: OPENAI_BASE_URL and OPENAI_API_KEY say which. With --rollouts every episode is written
+    as one line of JSON, to a file that is there once all were played; `synthenv replay` makes them again.
 
     \b
     Example:
         synthenv evaluate environments/film --policy first-match
-        synthenv evaluate environments/film --policy oracle --episodes 1000 --json
+        synthenv evaluate environments/film --episodes 1000 --concurrency 16 --json
+        synthenv evaluate environments/film --rollouts film.jsonl
     """
     found = api.load(package)
-    with progress(f"{policy} plays {found.name}") as told:
-        report = api.evaluate(found, policy, episodes=episodes, seed=seed, progress=told, allow_unsafe=allow_unsafe)
+    with _kept(rollouts) as keep, progress(f"{policy} plays {found.name}") as told:
+        report = api.evaluate(
+            found,
+            policy,
+            episodes=episodes,
+            seed=seed,
+            concurrency=concurrency,
+            keep=keep,
+            progress=told,
+            allow_unsafe=allow_unsafe,
+        )
     if as_json:
         emit(json.loads(report.to_json()))
     else:
         _print(report, found.name)
+
+
+def _kept(rollouts: Path | None) -> AbstractContextManager[Callable[[Rollout], None] | None]:
+    from synthenv.rollouts import rollout_file
+
+    return nullcontext() if rollouts is None else rollout_file(rollouts)
 
 
 def _print(report: Evaluation, name: str) -> None:
