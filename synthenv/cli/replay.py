@@ -14,7 +14,8 @@ from synthenv import api
 from synthenv.cli.options import allow_unsafe_option, json_option
 from synthenv.cli.output import cell, console, emit, table, tell
 from synthenv.cli.progress import progress
-from synthenv.errors import UsageError, shown
+from synthenv.errors import PackageError, UsageError, shown
+from synthenv.package import Package
 from synthenv.session import Session
 
 if TYPE_CHECKING:
@@ -65,10 +66,19 @@ def _replayed(recorded: list[Rollout], package: str | None, allow_unsafe: bool) 
             told(number, len(recorded), each.task)
             name = package or each.package
             if name not in sessions:
-                sessions[name] = stack.enter_context(Session(api.load(name), allow_unsafe=allow_unsafe))
+                sessions[name] = stack.enter_context(Session(_loaded(name, package), allow_unsafe=allow_unsafe))
             departure = run(sessions[name], each)
             if departure is not None:
                 yield {"rollout": number + 1, **asdict(departure)}
+
+
+def _loaded(name: str, given: str | None) -> Package:
+    try:
+        return api.load(name)
+    except PackageError as error:
+        if given is not None:
+            raise
+        raise PackageError(f"{error} Say where the package lies, with --package.") from None
 
 
 def _print(count: int, found: list[dict[str, Any]]) -> None:
