@@ -53,8 +53,8 @@ class ToolSignature:
     line: int = field(default=0, compare=False)
 
     def function_schema(self) -> dict[str, Any]:
-        """Return the tool as an OpenAI function schema."""
-        properties = {each.name: dict(each.schema) for each in self.parameters}
+        """Return the tool as an OpenAI function schema, the caller's own to change."""
+        properties = {each.name: plain(dict(each.schema)) for each in self.parameters}
         required = [each.name for each in self.parameters if each.required]
         schema = {
             "type": "object",

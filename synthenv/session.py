@@ -218,7 +218,7 @@ class Session:
 
 
 def submit_schema(task: Task) -> dict[str, Any]:
-    """Return the tool `submit` of a task as an OpenAI function schema."""
+    """Return the tool `submit` of a task as an OpenAI function schema, the caller's own to change."""
     return {
         "type": "function",
         "function": {
@@ -226,7 +226,7 @@ def submit_schema(task: Task) -> dict[str, Any]:
             "description": "Hand in the answer and end the episode.",
             "parameters": {
                 "type": "object",
-                "properties": {"answer": dict(task.answer)},
+                "properties": {"answer": plain(dict(task.answer))},
                 "required": ["answer"],
                 "additionalProperties": False,
             },
