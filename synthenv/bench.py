@@ -14,9 +14,7 @@ import json
 import os
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,8 @@ from typing import Any
 import gymnasium as gym
 
 from synthenv.api import build, evaluate
+from synthenv.bench_many import endurance, sessions, vectors
+from synthenv.figure import Figure, timed
 from synthenv.package import Package, read
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
@@ -36,21 +36,12 @@ _SIZES = (1_000, 100_000)
 _TASKS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured figure: its value, its unit, and how it was taken."""
-
-    value: float
-    unit: str
-    how: str
-
-
 def bench(progress: Progress | None = None) -> dict[str, Figure]:
-    """Measure everything; takes about two minutes."""
+    """Measure everything; takes about four minutes."""
     tell = progress or (lambda done, total, what: None)
     found: dict[str, Figure] = {}
     with tempfile.TemporaryDirectory() as folder:
-        steps = [_worlds, _environment, _building]
+        steps = [_worlds, _environment, _building, sessions, vectors, endurance]
         for number, step in enumerate(steps):
             tell(number, len(steps), (step.__doc__ or "").split(".")[0])
             found.update(step(Path(folder)))
@@ -65,8 +56,8 @@ def _worlds(folder: Path) -> Iterator[tuple[str, Figure]]:
     for _ in range(2_000):
         for rows, (session, write, read_) in sessions.items():
             write()
-            resets[rows].append(_timed(partial(session.host.begin, ())))
-            calls[rows].append(_timed(read_))
+            resets[rows].append(timed(partial(session.host.begin, ())))
+            calls[rows].append(timed(read_))
     how = "median of 2,000, inside a session in this process; "
     for name, times, what in (
         ("reset", resets, "each after an episode that changed two rows"),
@@ -106,12 +97,12 @@ def _session(folder: Path, rows: int) -> tuple[Session, Callable[[], Any], Calla
 def _environment(folder: Path) -> Iterator[tuple[str, Figure]]:
     """A whole env.reset, and steps of a keyed look-up."""
     env: gym.Env[str, str] = gym.make("synthenv/film-v0", max_turns=1_000_000, disable_env_checker=True)
-    resets = [_timed(partial(env.reset, seed=seed)) for seed in range(500)]
+    resets = [timed(partial(env.reset, seed=seed)) for seed in range(500)]
     yield "env.reset", Figure(round(statistics.median(resets) * 1e6, 1), "µs", "median of 500 seeds, shipped package")
     observation, *_ = env.step('{"name": "search_films", "arguments": {}}')
     film = json.loads(observation)["films"][0]["id"]
     action = f'{{"name": "get_film", "arguments": {{"film_id": {film}}}}}'
-    times = [_timed(partial(env.unwrapped.step, action)) for _ in range(20_000)]
+    times = [timed(partial(env.unwrapped.step, action)) for _ in range(20_000)]
     how = "one over the median of 20,000 env.step of get_film, text in, text out, one process"
     yield "steps per second", Figure(round(1 / statistics.median(times)), "1/s", how)
     env.close()
@@ -135,9 +126,3 @@ def _policies(package: Package) -> Iterator[tuple[str, Figure]]:
         found = evaluate(package, policy)
         how = f"evaluate --policy {policy}: every task of that build on every variant"
         yield f"pass rate of {policy}", Figure(round(found.pass_rate, 4), "share of episodes", how)
-
-
-def _timed(run: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    run()
-    return time.perf_counter() - begun

@@ -55,7 +55,8 @@ class SynthVectorEnv(SyncVectorEnv):
         given = _tasks(num_envs, tasks, task)
         played = package if isinstance(package, Package) else read(Path(package))
         make = partial(SynthEnv, played, max_turns=max_turns, allow_unsafe=allow_unsafe)
-        super().__init__([partial(make, task=each) for each in given], autoreset_mode=autoreset_mode)
+        # Texts never change: nobody needs copies of them.
+        super().__init__([partial(make, task=each) for each in given], copy=False, autoreset_mode=autoreset_mode)
         self._lines = [_line(session) for session in self.get_attr("session")]
 
     def step(self, actions: Sequence[str]) -> tuple[tuple[str, ...], Any, Any, Any, dict[str, Any]]:
@@ -66,6 +67,16 @@ class SynthVectorEnv(SyncVectorEnv):
                 line.send(action)
         observations, rewards, terminations, truncations, infos = super().step(actions)
         return observations, rewards, terminations, truncations, infos
+
+    def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
+        """Add one environment's infos; arrays that are there already are written to, without Gymnasium's new ones."""
+        for key, value in env_info.items():
+            if key in vector_infos and not isinstance(value, dict):
+                vector_infos[key][env_num] = value
+                vector_infos[f"_{key}"][env_num] = True
+            else:
+                super()._add_info(vector_infos, {key: value}, env_num)
+        return vector_infos
 
     def _check(self, actions: object) -> None:
         """Refuse what would stop half-way through the environments."""

@@ -1,0 +1,264 @@
+"""Figures of many sessions in the sandbox: what one costs, how many go at once, and whether they stay the same.
+
+    dict(sessions())                     # start, memory, 1,000 at once, overhead of a call, verdict, recovery
+    dict(vectors())                      # 64 environments as one, against 64 single ones
+    steady(session, play, 20_000)        # Steady(memory_kb=…, descriptors=0, slower=1.01, …)
+
+All are taken on the package that ships, made a stranger's so that its code runs in workers. Where this machine has no
+sandbox there are none. Linux alone tells what memory processes share, and root alone that of workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+from synthenv.env import SynthEnv
+from synthenv.errors import SynthenvError, UsageError, shown
+from synthenv.figure import Figure, timed
+from synthenv.package import Package, read
+from synthenv.rollouts import rollout
+from synthenv.sandbox.doctor import level as sandbox_level
+from synthenv.sandbox.jail import Jail, JailHost
+from synthenv.sandbox.local import LocalHost
+from synthenv.session import Session
+from synthenv.trust import shipped_folder
+from synthenv.vector import SynthVectorEnv
+
+__all__ = ["Steady", "endurance", "sessions", "steady", "vectors"]
+
+_AT_ONCE = 1_000
+_VECTOR = 64
+_EPISODES = 20_000
+_LOOK = '{{"name": "get_film", "arguments": {{"film_id": {film}}}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """What many episodes left behind: memory and descriptors, and the last tenth's time over the first tenth's."""
+
+    memory_kb: int
+    descriptors: int
+    slower: float
+    milliseconds: float
+
+
+def sessions(folder: Path) -> Iterator[tuple[str, Figure]]:
+    """Sessions in workers."""
+    if sandbox_level() == "none":
+        return
+    package = _stranger()
+    jail = Jail(package)
+    with _session(package, jail) as session:
+        yield from _starts(package, jail)
+        yield from _overhead(package, session)
+        yield from _verdicts(package, session)
+    yield from _recovery(package, jail)
+    yield from _at_once(package, jail)
+    jail.close()
+
+
+def vectors(folder: Path) -> Iterator[tuple[str, Figure]]:
+    """Environments as one, against single ones."""
+    package = _stranger()
+    hosts = {"in this process": True} | ({} if sandbox_level() == "none" else {"in workers": False})
+    for where, unsafe in hosts.items():
+        envs = SynthVectorEnv(_VECTOR, package, max_turns=1_000_000, allow_unsafe=unsafe)
+        singles = [SynthEnv(package, max_turns=1_000_000, allow_unsafe=unsafe) for _ in range(_VECTOR)]
+        envs.reset(seed=0)
+        for number, env in enumerate(singles):
+            env.reset(seed=number)
+        action = _LOOK.format(film=_film(singles[0].session))
+        together, alone = [], []
+        for _ in range(100):
+            together.append(timed(partial(envs.step, (action,) * _VECTOR)))
+            alone.append(timed(lambda: [env.step(action) for env in singles]))  # noqa: B023 - called at once
+        envs.close()
+        for env in singles:
+            env.close()
+        how = f"{_VECTOR} environments {where}, 100 steps of get_film each, medians taken in turn"
+        fast, slow = (_VECTOR / statistics.median(each) for each in (together, alone))
+        yield f"vector of {_VECTOR} {where}", Figure(round(fast), "steps/s", how)
+        yield f"{_VECTOR} single ones {where}", Figure(round(slow), "steps/s", how)
+        yield f"vector to single ones {where}", Figure(round(fast / slow, 2), "ratio", how)
+
+
+def endurance(folder: Path) -> Iterator[tuple[str, Figure]]:
+    """Thousands of episodes in one session."""
+    package = _stranger()
+    hosts = ["this process"] if sandbox_level() == "none" else ["this process", "workers"]
+    for where in hosts:
+        jail = Jail(package)
+        with Session(package, LocalHost(package) if where == "this process" else JailHost(jail)) as session:
+            found = steady(session, _EPISODES)
+            session.host.close()
+        jail.close()
+        how = f"{_EPISODES:,} rollouts of all tasks in one session in {where}, after a tenth of that to warm up"
+        yield f"memory left, {where}", Figure(found.memory_kb, "kB", how)
+        yield f"descriptors left, {where}", Figure(found.descriptors, "descriptors", how)
+        yield f"last tenth to first, {where}", Figure(found.slower, "ratio", "median time of an episode; " + how)
+        yield f"episode, {where}", Figure(found.milliseconds, "ms", "median; " + how)
+
+
+def steady(session: Session, episodes: int, policy: str = "first-match") -> Steady:
+    """Play many episodes and tell what they left behind.
+
+    >>> steady(session, 2_000).descriptors
+    0
+    """
+    if episodes < 100:
+        raise UsageError(f"episodes is {shown(episodes)}; expected 100 or more.")
+    todo = cycle([(task.name, at) for task in session.package.tasks.values() for at in range(len(task.variants))])
+    tenth = episodes // 10
+    for _ in range(tenth):
+        rollout(session, *next(todo), policy)
+    memory, descriptors = _memory(), _descriptors()
+    times = []
+    for seed in range(episodes):
+        task, variant = next(todo)
+        times.append(timed(partial(rollout, session, task, variant, policy, seed)))
+    slower = statistics.median(times[-tenth:]) / statistics.median(times[:tenth])
+    whole = round(statistics.median(times) * 1e3, 3)
+    return Steady(_memory() - memory, _descriptors() - descriptors, round(slower, 3), whole)
+
+
+def _stranger() -> Package:
+    """The package that ships, as one that nobody vouches for."""
+    package = read(shipped_folder() / "film")
+    return replace(package, path=None, about={**package.about, "title": "A stranger's film club"})
+
+
+def _session(package: Package, jail: Jail) -> Session:
+    """A session with an episode begun in it."""
+    session = Session(package, JailHost(jail))
+    session.reset(next(iter(package.tasks)))
+    return session
+
+
+def _film(session: Session) -> int:
+    """The number of some film."""
+    found: int = session.call("search_films", {}).value["films"][0]["id"]
+    return found
+
+
+def _starts(package: Package, jail: Jail) -> Iterator[tuple[str, Figure]]:
+    times, before = [], set(_family())
+    with ExitStack() as stack:
+        for _ in range(50):
+            begun = time.perf_counter()
+            session = _session(package, jail)
+            times.append(time.perf_counter() - begun)
+            stack.callback(session.host.close)
+            session.call("search_films", {})
+        shares = [_pss(each) for each in _family() if each not in before]
+    how = "of 50 sessions in workers on the shipped package, an episode begun in each"
+    yield "session start", Figure(round(statistics.median(times) * 1e3, 2), "ms", f"median {how}")
+    if all(shares):
+        kept = f"mean proportional set size {how} and one search made"
+        yield "memory of a session", Figure(round(statistics.mean(shares) / 1024, 2), "MB", kept)
+
+
+def _overhead(package: Package, session: Session) -> Iterator[tuple[str, Figure]]:
+    film = _film(session)
+    here = LocalHost(package)
+    here.begin(())
+    alone, jailed = [], []
+    for _ in range(5_000):
+        alone.append(timed(partial(here.call, "get_film", {"film_id": film})))
+        jailed.append(timed(partial(session.host.call, "get_film", {"film_id": film})))
+    here.close()
+    how = "p50 of 5,000 calls of get_film, taken in turn with the same function in this process"
+    over = statistics.median(jailed) - statistics.median(alone)
+    yield "call in a worker", Figure(round(statistics.median(jailed) * 1e6, 1), "µs", how)
+    yield "overhead of a call", Figure(round(over * 1e6, 1), "µs", how)
+
+
+def _verdicts(package: Package, session: Session) -> Iterator[tuple[str, Figure]]:
+    times = []
+    for task in package.tasks.values():
+        session.reset(task.name)
+        answer, changes = session.solve(), session.changes()
+        judged = partial(session.judge, changes, answer, task, task.variants[0])
+        times += [timed(judged) for _ in range(101)][1:]
+    how = f"p50 of 100 verdicts on each of {len(package.tasks)} tasks of the shipped package, in the verifier's worker"
+    yield "verdict", Figure(round(statistics.median(times) * 1e3, 3), "ms", how)
+
+
+def _recovery(package: Package, jail: Jail) -> Iterator[tuple[str, Figure]]:
+    times = []
+    for _ in range(20):
+        before = set(_family())
+        session = _session(package, jail)
+        film = _film(session)
+        for _ in range(9):
+            session.call("get_film", {"film_id": film})
+        [worker] = set(_family()) - before
+        os.kill(worker, signal.SIGKILL)
+        times.append(timed(lambda: session.call("get_film", {"film_id": film})))  # noqa: B023 - called at once
+        session.host.close()
+    how = "median of 20 calls that found their worker killed: a new one, ten calls made again, this one not answered"
+    yield "recovery after a kill", Figure(round(statistics.median(times) * 1e3, 2), "ms", how)
+
+
+def _at_once(package: Package, jail: Jail) -> Iterator[tuple[str, Figure]]:
+    begun = time.perf_counter()
+    opened: list[Session] = []
+    try:
+        for _ in range(_AT_ONCE):
+            opened.append(_session(package, jail))
+    except (SynthenvError, OSError):
+        pass  # How many there were is the figure.
+    started = time.perf_counter() - begun
+    called = timed(lambda: [session.call("search_films", {}) for session in opened])
+    for session in opened:
+        session.host.close()
+    how = f"of {_AT_ONCE:,} sessions in workers, all open, an episode begun in each"
+    yield "sessions at once", Figure(len(opened), "sessions", f"reached {how}")
+    yield "start of all", Figure(round(started, 2), "s", how)
+    yield "one call in each", Figure(round(called, 2), "s", how)
+
+
+def _memory() -> int:
+    """Kilobytes held by this process and all that it started."""
+    gc.collect()
+    return sum(_pss(each) for each in [os.getpid(), *_family()])
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def _pss(pid: int) -> int:
+    """Kilobytes of a process, what it shares divided by its sharers; 0 where it may not be known."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(text.split("Pss:")[1].split()[0])
+
+
+def _family() -> list[int]:
+    """Return the processes that come from this one, its children first."""
+    parents = dict(_parents())
+    family = [os.getpid()]
+    for parent in family:
+        family += [pid for pid, each in parents.items() if each == parent]
+    return family[1:]
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for each in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (each / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        yield int(each.name), int(stat.rpartition(")")[2].split()[1])

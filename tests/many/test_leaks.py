@@ -1,0 +1,58 @@
+"""Thousands of episodes on one package leave nothing behind: no memory, no descriptors, no slower episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from synthenv.bench_many import steady
+from synthenv.sandbox.jail import Jail, JailHost
+from synthenv.sandbox.local import LocalHost
+from synthenv.session import Session
+from tests.tiny import tiny
+
+EPISODES = 2_000
+KILOBYTES = 2_000
+"""What an allocator may keep; a page for every episode would be four times that."""
+
+
+@contextmanager
+def opened(where: str) -> Iterator[Session]:
+    package = tiny()
+    jail = Jail(package)
+    session = Session(package, LocalHost(package) if where == "this process" else JailHost(jail))
+    yield session
+    session.host.close()
+    jail.close()
+
+
+@pytest.mark.parametrize("where", ["this process", "workers"])
+def test_two_thousand_episodes_leave_nothing_behind(where: str) -> None:
+    with opened(where) as session:
+        found = steady(session, EPISODES)
+    assert found.descriptors == 0
+    assert found.memory_kb < KILOBYTES
+    # Loose, for other work on the machine; a cost that grows by the episode would be a multiple.
+    assert found.slower < 2.0
+
+
+def test_what_leaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above: a session that keeps a page and a descriptor of every episode."""
+    kept: list[Any] = []
+    with opened("this process") as session:
+        begin = session.host.begin
+
+        def leaking(setup: Any) -> None:
+            kept.append((bytearray(8_192), open("/dev/null") if len(kept) % 50 == 0 else None))  # noqa: SIM115, PTH123
+            begin(setup)
+
+        monkeypatch.setattr(session.host, "begin", leaking)
+        found = steady(session, EPISODES)
+    for _, file in kept:
+        if file is not None:
+            file.close()
+    assert found.descriptors == EPISODES // 50
+    assert found.memory_kb > KILOBYTES
