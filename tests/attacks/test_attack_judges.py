@@ -233,7 +233,7 @@ def test_an_ended_zygote_is_replaced() -> None:
         host = playing.host
         assert isinstance(host, jail.JailHost)
         for role in ("_tools", "_verifiers"):
-            playing.host._jail._living(role).close()
+            host._jail._living(role).close()
         assert playing.call("get_book", {"book_id": 2}).ok
         verdict = playing.submit(1)
         assert type(verdict) is Verdict
