@@ -152,7 +152,7 @@ class _Writer:
         return name
 
     def _candidates(self, conditions: Sequence[Condition], tests: Sequence[str], entity: Entity) -> tuple[str, int]:
-        """The narrowest way to the rows, and the condition that it settles: keys, a value, a label, else all rows."""
+        """A narrow way to the rows, and the condition that it settles: keys, a value, the first label, else all rows."""
         table, key = entity.table, entity.key
         for at, test in enumerate(tests):
             if test.startswith(f'row["{key}"] in keys'):
@@ -163,16 +163,11 @@ class _Writer:
             if isinstance(each, Compare) and each.test == "is" and isinstance(each.values[0], Constant):
                 column = self._profile.attribute(entity.name, each.attribute).column
                 return f'db.rows("{table}", {column}={each.values[0].name})', at
-        direct = [
-            (self._profile.entity(relation.target).rows, at, relation, _label(each))
-            for at, each in enumerate(conditions)
-            if isinstance(each, Related)
-            for relation in [self._profile.relation(each.relation)]
-        ]
-        if direct:
-            _, at, relation, label = max(direct, key=lambda each: each[:2])
-            links = _links(relation, {relation.target_column: label})
-            return f'[db.rows("{table}", {key}=link["{relation.source_column}"])[0] for link in {links}]', at
+        for at, each in enumerate(conditions):
+            if isinstance(each, Related):
+                relation = self._profile.relation(each.relation)
+                links = _links(relation, {relation.target_column: _label(each)})
+                return f'[db.rows("{table}", {key}=link["{relation.source_column}"])[0] for link in {links}]', at
         return f'db.rows("{table}")', -1
 
     def _test(self, condition: Condition, entity: Entity, before: list[str]) -> str:

@@ -74,15 +74,21 @@ class _State:
 
     tasks: dict[str, Task] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    answers: set[str] = field(default_factory=set)
     rejected: Counter[str] = field(default_factory=Counter)
     families: int = 0
 
     def add(self, family: Family) -> None:
-        """Take the next family in."""
-        self.tasks |= family.tasks
-        self.findings |= family.findings
+        """Take the next family in, but for tasks that share an answer with one that is there: it would pass there."""
         self.rejected.update(family.rejected)
         self.families += 1
+        for name, task in family.tasks.items():
+            if self.answers.isdisjoint(family.answers[name]):
+                self.tasks[name] = task
+                self.findings[name] = family.findings[name]
+                self.answers.update(family.answers[name])
+            else:
+                self.rejected["other tasks"] += 1
 
 
 def build(

@@ -38,9 +38,10 @@ TOGETHER: tuple[Check, ...] = (other_tasks, replay)
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What was decided of one family."""
+    """What was decided of one family. `answers` are the accepted ones of each question, as canonical JSON."""
 
     tasks: Mapping[str, Task]
+    answers: Mapping[str, tuple[str, ...]]
     findings: Mapping[str, tuple[Finding, ...]]
     rejected: Mapping[str, int]
 
@@ -50,7 +51,8 @@ class Family:
             name: {file: data.decode() for file, data in task_files(each).items()} for name, each in self.tasks.items()
         }
         findings = {name: [asdict(each) for each in found] for name, found in self.findings.items()}
-        return json.dumps({"tasks": tasks, "findings": findings, "rejected": dict(self.rejected)})
+        answers = {name: list(each) for name, each in self.answers.items()}
+        return json.dumps({"tasks": tasks, "answers": answers, "findings": findings, "rejected": dict(self.rejected)})
 
     @staticmethod
     def from_line(line: str) -> Family:
@@ -61,6 +63,7 @@ class Family:
                 name: read_task("the build", name, {file: text.encode() for file, text in files.items()})
                 for name, files in table["tasks"].items()
             },
+            {name: tuple(each) for name, each in table["answers"].items()},
             {name: tuple(Finding(**each) for each in found) for name, found in table["findings"].items()},
             table["rejected"],
         )
@@ -79,6 +82,7 @@ class Decider:
     def decide(self, number: int) -> Family:
         """Propose family `number` and check its tasks; each one's parent is the last that was admitted before it."""
         tasks: dict[str, Task] = {}
+        answers: dict[str, tuple[str, ...]] = {}
         findings: dict[str, tuple[Finding, ...]] = {}
         rejected: Counter[str] = Counter()
         for proposal in self._author.family(number, self._levels):
@@ -90,7 +94,8 @@ class Decider:
             parent = list(tasks)[-1] if tasks else ""
             tasks[task.name] = replace(task, parent=parent, relation="refines" if parent else "")
             findings[task.name] = found
-        return Family(tasks, findings, rejected)
+            answers[task.name] = proposal.answers
+        return Family(tasks, answers, findings, rejected)
 
     def _checked(self, draft: Draft) -> tuple[Task, tuple[Finding, ...]] | str:
         """The task and its findings, or the name of the first check that fails."""

@@ -26,7 +26,7 @@ from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import BuildError
 from synthenv.kit import Change
 from synthenv.plain import canonical
-from synthenv.spec.algebra import Act, Ask, Best, Compare, Condition, Query, Related, Same, Select, Spec
+from synthenv.spec.algebra import Act, Ask, Best, Compare, Condition, Query, Related, Same, Select, Spec, constants_of
 from synthenv.spec.profile import Attribute, Entity, Profile, Relation
 from synthenv.synthesis.clauses import Clause, Field, compared_to_row, named, ranged, sharing
 from synthenv.synthesis.stage import act_on, stage
@@ -52,14 +52,17 @@ _HOPE = 30
 
 _SMALLEST, _LARGEST = 2, 12
 _FEWEST_SIBLINGS, _MOST_SIBLINGS = 4, 40
+_MOST_LINKED = 150
+"""Rows that whatever a set is anchored in may be related to: listing them must stay cheap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft, or the reason why there is none."""
+    """A draft, or the reason why there is none; `answers` are the accepted ones of a question, as canonical JSON."""
 
     draft: Draft | None
     reason: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Author:
         self._seed = seed
         self._entity = _main_entity(profile)
         self._rows = _rows(world, self._entity)
-        self._pools: dict[str, list[dict[str, Any]]] = {}
+        self._pools: dict[str, list[tuple[Mapping[str, Any], str]]] = {}
         self._by_key = {row[self._entity.key]: row for row in self._rows}
         if len(self._rows) < 50:
             raise BuildError(f"the catalog has {len(self._rows)} {self._entity.plural}; at least 50 are needed.")
@@ -104,9 +107,9 @@ class Author:
             else:
                 return
             base = base or plan.clauses
-            spec, constants, setups = made
+            spec, constants, setups, answers = made
             draft = Draft(f"{name}_{level}", level, spec, wording + level, constants, setups)
-            yield Proposal(replace(draft, parent=parent, relation="refines" if parent else ""))
+            yield Proposal(replace(draft, parent=parent, relation="refines" if parent else ""), "", answers)
             parent = draft.name
 
     def _plan(self, level: int, base: tuple[Clause, ...], rng: random.Random) -> _Plan:
@@ -146,7 +149,7 @@ class Author:
             clauses = (*base, clause)
             return _Plan(clauses, what) if what != "one" else self._ranking(clauses, what, rng)
         walked, _ = self._anchors()
-        shareable = [each for each in walked if self._profile.relation(each.inverse).kind]
+        shareable = [each for each in walked if self._profile.relation(each.inverse).kind and self._few(each)]
         clauses = (sharing(rng.choice(shareable), self._profile), *[each for each in base if each.cheap][-1:])
         return self._ranking(clauses, rng.choice(["one", "ranked"]), rng)
 
@@ -174,7 +177,7 @@ class Author:
 
     def _fill(
         self, plan: _Plan, rng: random.Random
-    ) -> tuple[Spec, tuple[Mapping[str, Any], ...], tuple[tuple[Change, ...], ...]] | str:
+    ) -> tuple[Spec, tuple[Mapping[str, Any], ...], tuple[tuple[Change, ...], ...], tuple[str, ...]] | str:
         """Draw constants for every variant; the reason where the data do not carry the plan."""
         spec = self._spec(plan)
         constants: list[Mapping[str, Any]] = []
@@ -194,7 +197,8 @@ class Author:
             constants.append(given)
             setups.append(setup)
             if len(constants) == VARIANTS:
-                return spec, tuple(constants), tuple(setups)
+                asked = sorted(answers) if isinstance(spec, Ask) else ()
+                return spec, tuple(constants), tuple(setups), tuple(asked)
         return f"no constants for {VARIANTS} variants"
 
     def _draw(
@@ -223,10 +227,13 @@ class Author:
     def _constants(self, clauses: Sequence[Clause], rng: random.Random) -> dict[str, Any] | None:
         """Draw constants that one random row meets, clause by clause, each against the siblings that remain."""
         start = clauses[0].start
-        pool = self._pool(start) if start is not None else self._rows
-        if not pool:
+        label = None
+        if start is None:
+            row: Mapping[str, Any] = rng.choice(self._rows)
+        elif self._pool(start):
+            row, label = rng.choice(self._pool(start))
+        else:
             return None
-        row = rng.choice(pool)
         field = Field(self._world, self._profile, self._entity)
         constants: dict[str, Any] = {}
         met: list[Condition] = []
@@ -236,7 +243,8 @@ class Author:
                 if not _FEWEST_SIBLINGS <= len(keys) <= _MOST_SIBLINGS:
                     return None
                 field = replace(field, siblings=tuple(self._by_key[key] for key in keys))
-            drawn = clause.draw(field, row, rng)
+            first = label is not None and not met
+            drawn = {next(constants_of(clause.condition)): label} if first else clause.draw(field, row, rng)
             if drawn is None:
                 return None
             constants |= drawn
@@ -245,16 +253,26 @@ class Author:
                 return None
         return constants
 
-    def _pool(self, relation: Relation) -> Sequence[Mapping[str, Any]]:
-        """The rows that are related to something with few, but not too few, rows of its own; once for each such way."""
+    def _few(self, relation: Relation) -> bool:
+        """Whether a row is related to one or two others, as a film to its directors: not to a whole cast."""
+        kind = f"WHERE {relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
+        sql = f"SELECT count(*), count(DISTINCT {relation.source_column}) FROM {relation.link.table} {kind}"
+        links, rows = self._world.query(sql)[0]
+        return bool(links <= 2 * rows)
+
+    def _pool(self, relation: Relation) -> Sequence[tuple[Mapping[str, Any], str]]:
+        """Rows, each with the label of something that is related to it and to few, but not too few, others."""
         if relation.name not in self._pools:
-            kind = f"WHERE {relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
+            target = self._profile.entity(relation.target)
+            kind = f"WHERE l.{relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
             sql = (
-                f"SELECT {relation.source_column}, count(*) OVER (PARTITION BY {relation.target_column}) AS n "
-                f"FROM {relation.link.table} {kind} ORDER BY {relation.target_column}, {relation.source_column}"
+                f"SELECT l.{relation.source_column}, t.{target.attributes[target.label].column}, "
+                f"count(*) OVER (PARTITION BY t.{target.key}) FROM {relation.link.table} l "
+                f"JOIN {target.table} t ON t.{target.key} = l.{relation.target_column} {kind} "
+                f"ORDER BY t.{target.key}, 1"
             )
-            found = [key for key, n in self._world.query(sql) if _FEWEST_SIBLINGS <= n <= _MOST_SIBLINGS]
-            self._pools[relation.name] = [self._by_key[key] for key in found]
+            found = [each for each in self._world.query(sql) if _FEWEST_SIBLINGS <= each[2] <= _MOST_LINKED]
+            self._pools[relation.name] = [(self._by_key[key], label) for key, label, _ in found]
         return self._pools[relation.name]
 
     def _keys(self, conditions: Sequence[Condition], constants: Mapping[str, Any]) -> list[Any]:

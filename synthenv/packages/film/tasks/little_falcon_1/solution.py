@@ -3,7 +3,7 @@
 from synthenv.kit import Json, Tools
 
 DIRECTOR = "Steven Spielberg"
-YEAR = 1994
+YEAR = 2003
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

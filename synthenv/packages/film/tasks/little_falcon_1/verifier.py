@@ -3,7 +3,7 @@
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
 DIRECTOR = "Steven Spielberg"
-YEAR = 1994
+YEAR = 2003
 
 
 def people_1(db: View) -> list[Row]:

@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-DIRECTOR = "Robert Zemeckis"
-YEAR = 1995
+DIRECTOR = "Ridley Scott"
+YEAR = 2002
+TOMATOMETER = 80
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -35,17 +36,13 @@ def films_3(tools: Tools) -> list:
         if not (item["year"] is not None and item["year"] < YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
+        if not (item["tomatometer"] is not None and item["tomatometer"] <= TOMATOMETER):
+            continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
-def best_4(tools: Tools) -> list:
-    known = [item for item in films_3(tools) if item["runtime"] is not None]
-    known.sort(key=lambda item: (-item["runtime"], item["id"]))
-    return known[:1]
-
-
 def solve(tools: Tools) -> Json:
-    found = [item["id"] for item in best_4(tools)]
-    return found[0] if found else None
+    found = [item["id"] for item in films_3(tools)]
+    return {"count": len(found), "films": found}

@@ -3,7 +3,7 @@
 from synthenv.kit import Json, Tools
 
 WRITER = "Linda Woolverton"
-YEAR = 2009
+YEAR = 1993
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

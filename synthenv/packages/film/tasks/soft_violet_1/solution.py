@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-CAST = "James Remar"
-YEAR = 1996
+CAST = "Liam Hemsworth"
+YEAR = 2012
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-CAST = "James Remar"
-YEAR = 1996
+CAST = "Liam Hemsworth"
+YEAR = 2012
 
 
 def people_1(db: View) -> list[Row]:

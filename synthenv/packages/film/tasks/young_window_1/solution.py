@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Osman Wairimu"
-YEAR = 2011
+WANTED_BY = "Beatriz Nakagawa"
+YEAR = 2000
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WANTED_BY = "Osman Wairimu"
-YEAR = 2011
+WANTED_BY = "Beatriz Nakagawa"
+YEAR = 2000
 
 
 def members_1(db: View) -> list[Row]:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Cosima Madaki"
-YEAR = 2006
+WANTED_BY = "Emeka Gunnarsdottir"
+YEAR = 1989
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -41,11 +41,10 @@ def films_3(tools: Tools) -> list:
 
 
 def best_4(tools: Tools) -> list:
-    known = [item for item in films_3(tools) if item["tomatometer"] is not None]
-    known.sort(key=lambda item: (-item["tomatometer"], item["id"]))
-    return known[:1]
+    known = [item for item in films_3(tools) if item["runtime"] is not None]
+    known.sort(key=lambda item: (-item["runtime"], item["id"]))
+    return known[:3]
 
 
 def solve(tools: Tools) -> Json:
-    found = [item["id"] for item in best_4(tools)]
-    return found[0] if found else None
+    return [item["id"] for item in best_4(tools)]

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WANTED_BY = "Cosima Madaki"
-YEAR = 2006
+WANTED_BY = "Emeka Gunnarsdottir"
+YEAR = 1989
 
 
 def members_1(db: View) -> list[Row]:
@@ -30,10 +30,10 @@ def films_3(db: View) -> list[Row]:
 
 
 def best_4(db: View) -> list[Row]:
-    known = [row for row in films_3(db) if row["tomatometer"] is not None]
+    known = [row for row in films_3(db) if row["runtime"] is not None]
     known.sort(key=lambda row: row["id"])
-    known.sort(key=lambda row: row["tomatometer"], reverse=True)
-    return known[:1]
+    known.sort(key=lambda row: row["runtime"], reverse=True)
+    return known[:3]
 
 
 def same(one: Json, other: Json) -> bool:
@@ -44,8 +44,9 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
     if after.changes():
         return failed("this is a question, but something was changed")
     expected = [row["id"] for row in best_4(before)]
-    if len(expected) != 1:
-        return failed("there is no such film, so no answer is right")
-    if not same(answer, expected[0]):
-        return failed("the answer is another film than the one asked for")
+    if len(answer) != len(expected):
+        return failed(f"the answer has {len(answer)} items, not as many as were asked for")
+    wrong = [at + 1 for at, each in enumerate(expected) if not same(answer[at], each)]
+    if wrong:
+        return failed(f"place {wrong[0]} is another film than the one that belongs there")
     return passed()

@@ -2,9 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Action"
-LANGUAGE = "German"
-YEAR = 2002
+LANGUAGE = "Japanese"
+GENRE = "Drama"
+YEAR_FROM = 2003
+YEAR_TO = 2011
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -18,7 +19,7 @@ def every(list_page: Json, list_name: str, **arguments: Json) -> list:
 
 def films_1(tools: Tools) -> list:
     found = []
-    for item in every(tools.search_films, "films", genre=GENRE, language=LANGUAGE, year_from=YEAR):
+    for item in every(tools.search_films, "films", language=LANGUAGE, genre=GENRE, year_from=YEAR_FROM, year_to=YEAR_TO):
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found

@@ -2,9 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Rohan Wairimu"
-LANGUAGE = "English"
-METASCORE = 81
+WANTED_BY = "Quentin Kowalczyk"
+COUNTRY = "United States"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -27,7 +26,7 @@ def members_1(tools: Tools) -> list:
 
 
 def linked_3(tools: Tools, item: Json) -> bool:
-    return LANGUAGE in [other["name"] for other in every(tools.list_film_languages, "languages", film_id=item["id"])]
+    return COUNTRY in [other["name"] for other in every(tools.list_film_countries, "countries", film_id=item["id"])]
 
 
 def films_4(tools: Tools) -> list:
@@ -40,12 +39,16 @@ def films_4(tools: Tools) -> list:
         item = tools.get_film(film_id=item["id"])
         if not (linked_3(tools, item)):
             continue
-        if not (item["metascore"] is not None and item["metascore"] <= METASCORE):
-            continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
+def best_5(tools: Tools) -> list:
+    known = [item for item in films_4(tools) if item["oscars"] is not None]
+    known.sort(key=lambda item: (-item["oscars"], item["id"]))
+    return known[:3]
+
+
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in films_4(tools)]
+    return [item["id"] for item in best_5(tools)]

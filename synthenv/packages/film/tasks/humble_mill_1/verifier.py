@@ -2,9 +2,10 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-GENRE = "Action"
-LANGUAGE = "German"
-YEAR = 2002
+LANGUAGE = "Japanese"
+GENRE = "Drama"
+YEAR_FROM = 2003
+YEAR_TO = 2011
 
 
 def films_1(db: View) -> list[Row]:
@@ -12,7 +13,7 @@ def films_1(db: View) -> list[Row]:
     for row in [db.rows("films", id=link["film_id"])[0] for link in db.rows("film_languages", language=LANGUAGE)]:
         if not (db.rows("film_genres", film_id=row["id"], genre=GENRE) != []):
             continue
-        if not (row["year"] is not None and row["year"] >= YEAR):
+        if not (row["year"] is not None and YEAR_FROM <= row["year"] <= YEAR_TO):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Rohan Wairimu"
-LANGUAGE = "English"
+WRITER = "Ted Elliott"
+YEAR = 2001
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -15,33 +15,36 @@ def every(list_page: Json, list_name: str, **arguments: Json) -> list:
     return items
 
 
-def members_1(tools: Tools) -> list:
+def people_1(tools: Tools) -> list:
     found = []
-    for item in every(tools.search_members, "members", name=WANTED_BY):
-        if not (item["name"] is not None and item["name"] == WANTED_BY):
+    for item in every(tools.search_people, "people", name=WRITER):
+        if not (item["name"] is not None and item["name"] == WRITER):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
-def linked_3(tools: Tools, item: Json) -> bool:
-    return LANGUAGE in [other["name"] for other in every(tools.list_film_languages, "languages", film_id=item["id"])]
-
-
-def films_4(tools: Tools) -> list:
+def films_3(tools: Tools) -> list:
     walked_2 = {}
-    for start in members_1(tools):
-        for item in every(tools.list_watchlist, "films", member_id=start["id"]):
+    for start in people_1(tools):
+        for item in every(tools.list_person_films, "films", person_id=start["id"], role="writer"):
             walked_2[item["id"]] = item
     found = []
     for item in walked_2.values():
-        if not (linked_3(tools, item)):
+        if not (item["year"] is not None and item["year"] > YEAR):
             continue
+        item = tools.get_film(film_id=item["id"])
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
+def best_4(tools: Tools) -> list:
+    known = [item for item in films_3(tools) if item["reviews"] is not None]
+    known.sort(key=lambda item: (item["reviews"], item["id"]))
+    return known[:3]
+
+
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in films_4(tools)]
+    return [item["id"] for item in best_4(tools)]

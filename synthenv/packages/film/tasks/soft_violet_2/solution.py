@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Edward Neumeier"
-YEAR = 1993
-RUNTIME = 116
+CAST = "Morgan Freeman"
+YEAR = 2004
+TOMATOMETER = 66
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -18,8 +18,8 @@ def every(list_page: Json, list_name: str, **arguments: Json) -> list:
 
 def people_1(tools: Tools) -> list:
     found = []
-    for item in every(tools.search_people, "people", name=WRITER):
-        if not (item["name"] is not None and item["name"] == WRITER):
+    for item in every(tools.search_people, "people", name=CAST):
+        if not (item["name"] is not None and item["name"] == CAST):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
@@ -29,14 +29,14 @@ def people_1(tools: Tools) -> list:
 def films_3(tools: Tools) -> list:
     walked_2 = {}
     for start in people_1(tools):
-        for item in every(tools.list_person_films, "films", person_id=start["id"], role="writer"):
+        for item in every(tools.list_person_films, "films", person_id=start["id"], role="cast"):
             walked_2[item["id"]] = item
     found = []
     for item in walked_2.values():
-        if not (item["year"] is not None and item["year"] >= YEAR):
+        if not (item["year"] is not None and item["year"] > YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
-        if not (item["runtime"] is not None and item["runtime"] > RUNTIME):
+        if not (item["tomatometer"] is not None and item["tomatometer"] >= TOMATOMETER):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])

@@ -2,30 +2,30 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WANTED_BY = "Rohan Wairimu"
-LANGUAGE = "English"
-METASCORE = 81
+CAST = "Morgan Freeman"
+YEAR = 2004
+TOMATOMETER = 66
 
 
-def members_1(db: View) -> list[Row]:
+def people_1(db: View) -> list[Row]:
     found = []
-    for row in db.rows("members", name=WANTED_BY):
+    for row in db.rows("people", name=CAST):
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
 
 
 def linked_keys_2(db: View) -> set:
-    return {link["film_id"] for other in members_1(db) for link in db.rows("watchlist", member_id=other["id"])}
+    return {link["film_id"] for other in people_1(db) for link in db.rows("credits", person_id=other["id"], role="cast")}
 
 
 def films_3(db: View) -> list[Row]:
     keys_2 = linked_keys_2(db)
     found = []
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
-        if not (db.rows("film_languages", film_id=row["id"], language=LANGUAGE) != []):
+        if not (row["year"] is not None and row["year"] > YEAR):
             continue
-        if not (row["metascore"] is not None and row["metascore"] <= METASCORE):
+        if not (row["tomatometer"] is not None and row["tomatometer"] >= TOMATOMETER):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])
@@ -40,7 +40,9 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
     if after.changes():
         return failed("this is a question, but something was changed")
     expected = [row["id"] for row in films_3(before)]
-    given = answer
+    if answer["count"] != len(expected):
+        return failed("the count of films is wrong")
+    given = answer["films"]
     missing = [each for each in expected if not any(same(each, other) for other in given)]
     extra = [each for each in given if not any(same(each, other) for other in expected)]
     if missing or extra or len(given) != len(expected):
