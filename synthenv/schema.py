@@ -236,7 +236,9 @@ def _type_of(schema: Mapping[str, Any], *, strict: bool) -> Any:
         inner = _type_of({**schema, "type": kind[0]}, strict=strict)
         return Union[inner, None]  # noqa: UP007 - `inner` is a value, not an annotation
     if "enum" in schema:
-        return Literal[tuple(each for each in schema["enum"] if each is not None)]
+        choices: Any = Literal[tuple(each for each in schema["enum"] if each is not None)]
+        numbers = any(type(each) is int for each in schema["enum"])
+        return Annotated[choices, BeforeValidator(_no_bool)] if numbers else choices
     if kind in ("integer", "number"):
         return _NUMBERS[kind, strict]
     if kind == "array":
@@ -255,7 +257,7 @@ def answer_type(schema: Mapping[str, Any], where: str) -> TypeAdapter[Any]:
     """
     try:
         return TypeAdapter(_type_of(schema, strict=False))
-    except (KeyError, TypeError, AttributeError) as error:
+    except Exception as error:  # a stranger's schema may be anything, and each kind of it fails otherwise
         raise PackageError(f"{where}: the answer schema can't be used ({shown(error)}).") from None
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -114,6 +114,7 @@ class Session:
         """Start an episode of a variant given as data: what the checks use for perturbed databases."""
         self.task, self.variant = task, variant
         self.calls, self.verdict, self.failure, self._tries = 0, None, None, 0
+        _answer_type(canonical(task.answer), f"{self.package.label}/tasks/{task.name}")
         try:
             self.host.begin(variant.setup)
         except SynthenvError as error:
@@ -124,9 +125,9 @@ class Session:
         """What the policy is asked."""
         return self._episode()[1].prompt
 
-    @cached_property
+    @property
     def tools(self) -> list[dict[str, Any]]:
-        """The toolset as OpenAI function schemas, without `submit`, whose schema depends on the task."""
+        """The toolset as OpenAI function schemas, the caller's own; `submit` is missing: its schema is the task's."""
         return [each.function_schema() for each in self.package.tools.values()]
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
@@ -157,7 +158,8 @@ class Session:
         if self.verdict is not None:
             return _error("refused", "The episode is over: the answer was judged already.")
         try:
-            answer = checked_answer(_answer_type(canonical(task.answer), task.name), _received(answer))
+            where = f"{self.package.label}/tasks/{task.name}"
+            answer = checked_answer(_answer_type(canonical(task.answer), where), _received(answer))
         except (BadValue, NotPlain) as error:
             self._tries += 1
             if self._tries < MAX_ANSWER_TRIES:
@@ -235,8 +237,8 @@ def submit_schema(task: Task) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _answer_type(schema: str, task: str) -> TypeAdapter[Any]:
-    return answer_type(json.loads(schema), f"task {task!r}")
+def _answer_type(schema: str, where: str) -> TypeAdapter[Any]:
+    return answer_type(json.loads(schema), where)
 
 
 def _received(value: Any) -> Json:

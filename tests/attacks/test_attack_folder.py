@@ -9,6 +9,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from synthenv.package import read, seal
 from synthenv.registry import register
 from synthenv.schema import tools_of
 from synthenv.session import Session
-from tests.tiny import tiny_package
+from synthenv.verdict import Verdict
+from tests.tiny import tiny, tiny_package
 
 
 @pytest.fixture
@@ -264,3 +266,29 @@ def test_a_built_package_that_was_changed_and_sealed_is_a_strangers(folder: Path
     else:
         (folder / file).write_bytes((folder / file).read_bytes() + b"\n")
     assert not trust.vouched(seal(folder))
+
+
+SCHEMAS: tuple[dict[str, Any], ...] = (
+    *({}, {"type": "banana"}, {"type": "array"}, {"type": []}, {"type": 5}, {"type": {"a": 1}}, {"enum": []}),
+    *({"type": "object", "properties": {"a": 1}}, {"type": "object", "properties": []}, {"items": {"type": "integer"}}),
+    *({"type": "array", "items": {"type": "array"}}, {"type": "array", "items": 5}, {"enum": 5}),
+)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=str)
+def test_an_answer_schema_that_is_none_is_named_before_the_episode(tmp_path: Path, schema: dict[str, Any]) -> None:
+    task = replace(tiny().tasks["year_of_book"], answer=schema)
+    package = tiny_package(tmp_path / "tiny", tasks={task.name: task})
+    with Session(package) as playing, pytest.raises(PackageError, match="tiny/tasks/year_of_book: the answer schema"):
+        playing.reset(task.name)
+
+
+@pytest.mark.parametrize("wrong", [True, 1.5, "1", [1], {"1": 1}, None])
+def test_a_choice_of_numbers_takes_these_numbers_alone(tmp_path: Path, wrong: Any) -> None:
+    task = replace(tiny().tasks["year_of_book"], answer={"enum": [1, 1988]})
+    with Session(tiny_package(tmp_path / "tiny", tasks={task.name: task})) as playing:
+        playing.reset(task.name)
+        assert not isinstance(playing.submit(wrong), Verdict)
+        verdict = playing.submit(1988)
+        assert isinstance(verdict, Verdict)
+        assert verdict.passed
