@@ -152,7 +152,7 @@ class _Writer:
         return name
 
     def _candidates(self, conditions: Sequence[Condition], tests: Sequence[str], entity: Entity) -> tuple[str, int]:
-        """A narrow way to the rows, and the condition that it settles: keys, a value, the first label, else all rows."""
+        """A narrow way to the rows, and the condition that it settles: keys, a value, a label, else all rows."""
         table, key = entity.table, entity.key
         for at, test in enumerate(tests):
             if test.startswith(f'row["{key}"] in keys'):

@@ -41,7 +41,7 @@ VARIANTS = 8
 LEVELS = 3
 """The highest level that this author knows."""
 
-_PLANS = 3
+_PLANS = 5
 """Plans that are tried for one level of a family."""
 
 _TRIES = 160
@@ -138,7 +138,7 @@ class Author:
         return self._ranking(base, kind, rng)
 
     def _third(self, base: tuple[Clause, ...], rng: random.Random) -> _Plan:
-        kind = rng.choice(["act", "act", "compared", "shared"])
+        kind = rng.choice(["act", "act", "act", "compared", "shared"])
         if kind == "act":
             best = self._ranking(base, "one", rng)
             return replace(best, what=rng.choice(sorted(self._profile.actions)))

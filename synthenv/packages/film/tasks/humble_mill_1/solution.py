@@ -2,10 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-LANGUAGE = "Japanese"
+LANGUAGE = "German"
 GENRE = "Drama"
-YEAR_FROM = 2003
-YEAR_TO = 2011
+YEAR_FROM = 1985
+YEAR_TO = 2007
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-DIRECTOR = "Steven Spielberg"
-YEAR = 2003
+DIRECTOR = "Wes Anderson"
+YEAR = 2013
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

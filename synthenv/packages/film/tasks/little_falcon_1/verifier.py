@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-DIRECTOR = "Steven Spielberg"
-YEAR = 2003
+DIRECTOR = "Wes Anderson"
+YEAR = 2013
 
 
 def people_1(db: View) -> list[Row]:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Linda Woolverton"
-YEAR = 1993
+WRITER = "Thomas Lennon"
+YEAR = 2008
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WRITER = "Linda Woolverton"
-YEAR = 1993
+WRITER = "Thomas Lennon"
+YEAR = 2008
 
 
 def people_1(db: View) -> list[Row]:

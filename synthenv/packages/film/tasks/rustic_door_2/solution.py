@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Ted Elliott"
-YEAR = 2001
+WRITER = "James V. Hart"
+YEAR = 1991
+BOX_OFFICE = 171120329
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -35,16 +36,12 @@ def films_3(tools: Tools) -> list:
         if not (item["year"] is not None and item["year"] > YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
+        if not (item["box_office"] is not None and item["box_office"] >= BOX_OFFICE):
+            continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
-def best_4(tools: Tools) -> list:
-    known = [item for item in films_3(tools) if item["reviews"] is not None]
-    known.sort(key=lambda item: (item["reviews"], item["id"]))
-    return known[:3]
-
-
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in best_4(tools)]
+    return [item["id"] for item in films_3(tools)]

@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WRITER = "Ted Elliott"
-YEAR = 2001
+WRITER = "James V. Hart"
+YEAR = 1991
+BOX_OFFICE = 171120329
 
 
 def people_1(db: View) -> list[Row]:
@@ -24,16 +25,11 @@ def films_3(db: View) -> list[Row]:
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
         if not (row["year"] is not None and row["year"] > YEAR):
             continue
+        if not (row["box_office"] is not None and row["box_office"] >= BOX_OFFICE):
+            continue
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
-
-
-def best_4(db: View) -> list[Row]:
-    known = [row for row in films_3(db) if row["reviews"] is not None]
-    known.sort(key=lambda row: row["id"])
-    known.sort(key=lambda row: row["reviews"], reverse=False)
-    return known[:3]
 
 
 def same(one: Json, other: Json) -> bool:
@@ -43,10 +39,13 @@ def same(one: Json, other: Json) -> bool:
 def verify(before: View, after: View, answer: Json) -> Verdict:
     if after.changes():
         return failed("this is a question, but something was changed")
-    expected = [row["id"] for row in best_4(before)]
-    if len(answer) != len(expected):
-        return failed(f"the answer has {len(answer)} items, not as many as were asked for")
-    wrong = [at + 1 for at, each in enumerate(expected) if not same(answer[at], each)]
-    if wrong:
-        return failed(f"place {wrong[0]} is another film than the one that belongs there")
+    expected = [row["id"] for row in films_3(before)]
+    given = answer
+    missing = [each for each in expected if not any(same(each, other) for other in given)]
+    extra = [each for each in given if not any(same(each, other) for other in expected)]
+    if missing or extra or len(given) != len(expected):
+        return failed(
+            f"{len(missing)} of those asked for are missing, {len(extra)} do not belong, "
+            f"{len(given) - len(extra) - len(expected) + len(missing)} are named twice"
+        )
     return passed()

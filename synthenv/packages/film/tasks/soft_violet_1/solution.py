@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-CAST = "Liam Hemsworth"
-YEAR = 2012
+CAST = "Hugh Jackman"
+YEAR = 2003
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-CAST = "Liam Hemsworth"
-YEAR = 2012
+CAST = "Hugh Jackman"
+YEAR = 2003
 
 
 def people_1(db: View) -> list[Row]:

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-CAST = "Morgan Freeman"
-YEAR = 2004
-TOMATOMETER = 66
+CAST = "John Goodman"
+YEAR = 1992
+BOX_OFFICE = 1800000
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -36,7 +36,7 @@ def films_3(tools: Tools) -> list:
         if not (item["year"] is not None and item["year"] > YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
-        if not (item["tomatometer"] is not None and item["tomatometer"] >= TOMATOMETER):
+        if not (item["box_office"] is not None and item["box_office"] >= BOX_OFFICE):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-CAST = "Morgan Freeman"
-YEAR = 2004
-TOMATOMETER = 66
+CAST = "John Goodman"
+YEAR = 1992
+BOX_OFFICE = 1800000
 
 
 def people_1(db: View) -> list[Row]:
@@ -25,7 +25,7 @@ def films_3(db: View) -> list[Row]:
     for row in [db.rows("films", id=key)[0] for key in sorted(keys_2)]:
         if not (row["year"] is not None and row["year"] > YEAR):
             continue
-        if not (row["tomatometer"] is not None and row["tomatometer"] >= TOMATOMETER):
+        if not (row["box_office"] is not None and row["box_office"] >= BOX_OFFICE):
             continue
         found.append(row)
     found.sort(key=lambda row: row["id"])

@@ -3,7 +3,7 @@
 from synthenv.kit import Json, Tools
 
 WANTED_BY = "Beatriz Nakagawa"
-YEAR = 2000
+YEAR = 1966
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:

@@ -3,7 +3,7 @@
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
 WANTED_BY = "Beatriz Nakagawa"
-YEAR = 2000
+YEAR = 1966
 
 
 def members_1(db: View) -> list[Row]:

@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Emeka Gunnarsdottir"
-YEAR = 1989
+WANTED_BY = "Farid Rosenthal"
+YEAR = 1984
+RUNTIME = 103
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -35,16 +36,13 @@ def films_3(tools: Tools) -> list:
         if not (item["year"] is not None and item["year"] >= YEAR):
             continue
         item = tools.get_film(film_id=item["id"])
+        if not (item["runtime"] is not None and item["runtime"] < RUNTIME):
+            continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
     return found
 
 
-def best_4(tools: Tools) -> list:
-    known = [item for item in films_3(tools) if item["runtime"] is not None]
-    known.sort(key=lambda item: (-item["runtime"], item["id"]))
-    return known[:3]
-
-
 def solve(tools: Tools) -> Json:
-    return [item["id"] for item in best_4(tools)]
+    found = [item["id"] for item in films_3(tools)]
+    return {"count": len(found), "films": found}

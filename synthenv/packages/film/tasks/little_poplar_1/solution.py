@@ -2,8 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WANTED_BY = "Nilufar Okonkwo"
-COUNTRY = "United States"
+WRITER = "Simon Kinberg"
+COUNTRY = "Canada"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -15,10 +15,10 @@ def every(list_page: Json, list_name: str, **arguments: Json) -> list:
     return items
 
 
-def members_1(tools: Tools) -> list:
+def people_1(tools: Tools) -> list:
     found = []
-    for item in every(tools.search_members, "members", name=WANTED_BY):
-        if not (item["name"] is not None and item["name"] == WANTED_BY):
+    for item in every(tools.search_people, "people", name=WRITER):
+        if not (item["name"] is not None and item["name"] == WRITER):
             continue
         found.append(item)
     found.sort(key=lambda item: item["id"])
@@ -31,8 +31,8 @@ def linked_3(tools: Tools, item: Json) -> bool:
 
 def films_4(tools: Tools) -> list:
     walked_2 = {}
-    for start in members_1(tools):
-        for item in every(tools.list_watchlist, "films", member_id=start["id"]):
+    for start in people_1(tools):
+        for item in every(tools.list_person_films, "films", person_id=start["id"], role="writer"):
             walked_2[item["id"]] = item
     found = []
     for item in walked_2.values():

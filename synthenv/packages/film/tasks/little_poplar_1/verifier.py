@@ -2,20 +2,20 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed
 
-WANTED_BY = "Nilufar Okonkwo"
-COUNTRY = "United States"
+WRITER = "Simon Kinberg"
+COUNTRY = "Canada"
 
 
-def members_1(db: View) -> list[Row]:
+def people_1(db: View) -> list[Row]:
     found = []
-    for row in db.rows("members", name=WANTED_BY):
+    for row in db.rows("people", name=WRITER):
         found.append(row)
     found.sort(key=lambda row: row["id"])
     return found
 
 
 def linked_keys_2(db: View) -> set:
-    return {link["film_id"] for other in members_1(db) for link in db.rows("watchlist", member_id=other["id"])}
+    return {link["film_id"] for other in people_1(db) for link in db.rows("credits", person_id=other["id"], role="writer")}
 
 
 def films_3(db: View) -> list[Row]:
