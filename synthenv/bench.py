@@ -37,7 +37,7 @@ _TASKS = 12
 
 
 def bench(progress: Progress | None = None) -> dict[str, Figure]:
-    """Measure everything; takes about four minutes."""
+    """Measure everything; takes about six minutes."""
     tell = progress or (lambda done, total, what: None)
     found: dict[str, Figure] = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from synthenv.batch import rollout_batch
 from synthenv.errors import UsageError
-from synthenv.rollouts import read_rollouts, rollout_file
+from synthenv.rollouts import from_json, read_rollouts, rollout_file
 from tests.tiny import tiny
 
 
@@ -46,3 +47,11 @@ def test_a_line_that_is_none_is_named_by_its_number(tmp_path: Path, line: bytes)
     file.write_bytes(done.to_json().encode() + b"\n\n" + line + b"\n")
     with pytest.raises(UsageError, match=r"film.jsonl, line 3: "):
         list(read_rollouts(file))
+
+
+@pytest.mark.parametrize("part", ["package", "task"])
+@pytest.mark.parametrize("value", [3, None, ["film"], {}])
+def test_a_line_whose_package_or_task_is_no_name_is_refused(part: str, value: object) -> None:
+    [done] = rollout_batch(tiny(), "null", 1, allow_unsafe=True)
+    with pytest.raises(UsageError, match="package and task are texts"):
+        from_json(json.dumps(json.loads(done.to_json()) | {part: value}))
