@@ -16,6 +16,9 @@ from synthenv.trust import shipped_folder
 
 PACKAGE = read(shipped_folder() / "film")
 TASKS = sorted(PACKAGE.tasks)
+QUESTIONS = ("all(", "count(", "one(", "ranked(")
+EFFECTS = [name for name in TASKS if not str(PACKAGE.tasks[name].spec).startswith(QUESTIONS)]
+QUESTION = next(name for name in TASKS if name not in EFFECTS)
 VARIANTS = (0, 3)
 
 
@@ -134,6 +137,8 @@ def test_the_truth_is_paid_and_nothing_near_it(env: gym.Env[str, str], task: str
         assert submitted(env, answer) == 1.0
         for wrong in wrong_for(answer):
             started(env, task, variant)
+            if task in EFFECTS:
+                assert truth(env) == answer, "what was to be done is done; the answer alone is wrong"
             assert submitted(env, wrong) == 0.0, wrong
 
 
@@ -157,15 +162,15 @@ def test_an_answer_of_another_variant_or_in_another_order_is_paid_where_it_is_ri
 
 @pytest.mark.parametrize("form", [int, float, str, "{}.0".format, " {} ".format])
 def test_the_clothes_of_a_number_neither_cost_nor_earn_anything(env: gym.Env[str, str], form: Any) -> None:
-    started(env, TASKS[0])
+    started(env, QUESTION)
     answer = truth(env)
     assert submitted(env, with_leaves(answer, form)) == 1.0
-    started(env, TASKS[0])
+    started(env, QUESTION)
     assert submitted(env, with_leaves(answer, lambda leaf: form(leaf + 1))) == 0.0
 
 
 def test_an_answer_is_judged_once(env: gym.Env[str, str]) -> None:
-    started(env, TASKS[0])
+    started(env, QUESTION)
     answer = truth(env)
     right = {"name": "submit", "arguments": {"answer": answer}}
     wrong = {"name": "submit", "arguments": {"answer": with_leaves(answer, lambda leaf: leaf + 1)}}
@@ -174,7 +179,7 @@ def test_an_answer_is_judged_once(env: gym.Env[str, str]) -> None:
     assert observation.count("Not run") == 2
     assert env.step(json.dumps(right))[1] == 0.0
     assert env.step(json.dumps([right] * 9))[1] == 0.0
-    started(env, TASKS[0])
+    started(env, QUESTION)
     observation, reward, terminated, _, info = env.step(json.dumps([right, wrong, {"name": "get_film"}]))
     assert (reward, terminated, info["passed"]) == (1.0, True, True)
     assert env.step(json.dumps(right))[1] == 0.0, "a reward is paid once"
@@ -189,7 +194,7 @@ PRIVATE = (
 
 @pytest.mark.parametrize("name", PRIVATE)
 def test_only_tools_are_called(env: gym.Env[str, str], name: Any) -> None:
-    started(env, TASKS[0])
+    started(env, QUESTION)
     observation, reward, terminated, _, info = env.step(json.dumps({"name": name, "arguments": {"answer": [1]}}))
     assert "error" in json.loads(observation)
     assert (reward, terminated, info["rows_changed"]) == (0.0, False, 0)
@@ -217,7 +222,7 @@ ARGUMENTS: tuple[dict[str, Any], ...] = (
 def test_bad_arguments_get_an_error_that_holds_nothing_of_the_machine(
     env: gym.Env[str, str], arguments: dict[str, Any]
 ) -> None:
-    started(env, TASKS[0])
+    started(env, QUESTION)
     observation = env.step(json.dumps({"name": "get_film", "arguments": arguments}))[0]
     error = json.loads(observation)["error"]
     assert error["kind"] in ("bad_argument", "not_found")
@@ -236,14 +241,14 @@ NUMBERS = (0, -1, 1, 2**31, 2**63 - 1, -(2**63) + 1)
 def test_no_argument_makes_a_tool_fail(env: gym.Env[str, str], tool: str) -> None:
     signature = PACKAGE.tools[tool]
     ordinary = {each.name: _values(each.schema)[0] for each in signature.parameters if each.required}
-    started(env, TASKS[0])
+    started(env, QUESTION)
     calls = [
         {"name": tool, "arguments": {**ordinary, each.name: value}}
         for each in signature.parameters
         for value in _values(each.schema)
     ]
     for call in calls or [{"name": tool}]:
-        started(env, TASKS[0])
+        started(env, QUESTION)
         observation, reward, _, _, _ = env.step(json.dumps(call))
         assert reward == 0.0
         assert "tool_failed" not in observation, call
@@ -272,10 +277,10 @@ def test_the_answer_stands_in_nothing_that_is_given_at_the_start_or_at_the_end(e
 
 
 def test_what_info_holds_is_a_copy_all_the_way_down(env: gym.Env[str, str]) -> None:
-    before = json.dumps(started(env, TASKS[0])["tools"])
-    for tool in started(env, TASKS[0])["tools"]:
+    before = json.dumps(started(env, QUESTION)["tools"])
+    for tool in started(env, QUESTION)["tools"]:
         _spoil(tool)
-    assert json.dumps(started(env, TASKS[0])["tools"]) == before
+    assert json.dumps(started(env, QUESTION)["tools"]) == before
     assert submitted(env, truth(env)) == 1.0
 
 
@@ -306,8 +311,8 @@ def written(env: gym.Env[str, str]) -> dict[str, Any]:
 
 def test_two_environments_share_no_episode() -> None:
     one, two = gym.make("synthenv/film-v0"), gym.make("synthenv/film-v0")
-    started(one, TASKS[0])
-    started(two, TASKS[0])
+    started(one, QUESTION)
+    started(two, QUESTION)
     member = found(one, "members")[0]
     listed = json.dumps({"name": "list_watchlist", "arguments": {"member_id": member}})
     before = two.step(listed)[0]
@@ -326,8 +331,53 @@ def test_changing_something_on_the_way_is_not_paid(env: gym.Env[str, str]) -> No
         assert submitted(env, answer) == 0.0
 
 
+def deeds(env: gym.Env[str, str]) -> list[dict[str, Any]]:
+    """Calls that write, for a few members and all films of the first page."""
+    members, films = found(env, "members")[:2], found(env, "films")
+    return [
+        {"name": name, "arguments": {"member_id": member, "film_id": film}}
+        for name in ("lend_disc", "add_to_watchlist")
+        for member in members
+        for film in films
+    ]
+
+
+def _differs(env: gym.Env[str, str], task: str, call: dict[str, Any], done: object) -> bool:
+    """Tell whether a call changes something, and something else than what was to be done."""
+    inner = env.unwrapped
+    assert isinstance(inner, SynthEnv)
+    started(env, task)
+    env.step(json.dumps(call))
+    return inner._session.changes() not in ((), done)
+
+
+@pytest.mark.parametrize("task", EFFECTS)
+def test_what_was_to_be_done_is_paid_when_it_was_done_once_and_for_the_right_ones(
+    env: gym.Env[str, str], task: str
+) -> None:
+    inner = env.unwrapped
+    assert isinstance(inner, SynthEnv)
+    started(env, task)
+    answer = truth(env)
+    done = inner._session.changes()
+    assert done
+    other = [call for call in deeds(env) if _differs(env, task, call, done)]
+    assert other
+    for call in other:
+        for as_well in (False, True):
+            started(env, task)
+            if as_well:
+                truth(env)
+            before = inner._session.changes()
+            env.step(json.dumps(call))
+            if inner._session.changes() != before:
+                assert submitted(env, answer) == 0.0, call
+    started(env, task)
+    assert submitted(env, answer) == 0.0, "the answer without the deed"
+
+
 def test_an_action_of_any_size_is_answered_in_bounds(env: gym.Env[str, str]) -> None:
-    started(env, TASKS[0])
+    started(env, QUESTION)
     many = json.dumps([{"name": "search_films", "arguments": {}}] * 32)
     assert len(env.step(many)[0]) <= MAX_OBSERVATION
     for action in ("x" * 10_000_000, "[" * 100_000, '{"a":' * 20_000, "9" * 99_000, '"\ud800"', '{"name": NaN}', "[]"):
