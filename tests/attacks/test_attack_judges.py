@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from synthenv.errors import PackageError, SolutionFailed, SynthenvError
 from synthenv.kit import ToolError
+from synthenv.package import Variant
 from synthenv.sandbox import jail
+from synthenv.session import Session
 from synthenv.verdict import Verdict
 from tests.attacks.hostile import HOSTS, judged_by, session, solved_by
 from tests.tiny import tiny
@@ -24,23 +29,32 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
 """
 
 
-def judged(body: str, more: str = "", kind: str = "local") -> Verdict:
+TASK = tiny().tasks["year_of_book"]
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def playing(request: pytest.FixtureRequest) -> Iterator[Session]:
+    with session(tiny(), request.param) as playing:
+        yield playing
+
+
+def judged(playing: Session, body: str, more: str = "") -> Verdict:
     source = VERIFIER.format(body=body, more=more)
-    with session(judged_by(source), kind) as playing:
-        verdict = playing.submit(1988)
-        assert type(verdict) is Verdict
-        assert type(verdict.passed) is bool
-        assert all(type(each) is str for each in verdict.reasons)
-        assert sum(map(len, verdict.reasons)) < 12_000
-        assert playing.verdict is verdict
-        return verdict
+    playing.start(replace(TASK, verifier=source), Variant("In which year?"))
+    verdict = playing.submit(1988)
+    assert type(verdict) is Verdict
+    assert type(verdict.passed) is bool
+    assert all(type(each) is str for each in verdict.reasons)
+    assert sum(map(len, verdict.reasons)) < 12_000
+    assert playing.verdict is verdict
+    return verdict
 
 
-def passes(body: str, more: str = "", kind: str = "local") -> bool:
+def passes(playing: Session, body: str, more: str = "") -> bool:
     """Tell whether this verifier is loaded, and passes; one that the language refuses is named with its line."""
     said = "verifier.py, line"
     try:
-        return judged(body, more, kind).passed
+        return judged(playing, body, more).passed
     except PackageError as error:
         said = str(error)
         return False
@@ -48,9 +62,9 @@ def passes(body: str, more: str = "", kind: str = "local") -> bool:
         assert "verifier.py, line" in said
 
 
-def test_a_plain_verdict_is_taken() -> None:
-    assert judged("return passed()").passed
-    assert not judged("return failed('no')").passed
+def test_a_plain_verdict_is_taken(playing: Session) -> None:
+    assert judged(playing, "return passed()").passed
+    assert not judged(playing, "return failed('no')").passed
 
 
 CHEATS = {
@@ -77,10 +91,9 @@ CHEATS = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTS)
 @pytest.mark.parametrize("name", CHEATS)
-def test_what_is_no_verdict_does_not_pass(name: str, kind: str) -> None:
-    assert not judged(CHEATS[name], kind=kind).passed
+def test_what_is_no_verdict_does_not_pass(playing: Session, name: str) -> None:
+    assert not judged(playing, CHEATS[name]).passed
 
 
 LYING_CLASSES = {
@@ -93,11 +106,10 @@ LYING_CLASSES = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTS)
 @pytest.mark.parametrize("name", LYING_CLASSES)
-def test_a_class_of_its_own_passes_for_nothing(name: str, kind: str) -> None:
+def test_a_class_of_its_own_passes_for_nothing(playing: Session, name: str) -> None:
     more, made = LYING_CLASSES[name]
-    assert not passes(f"return {made}", more, kind)
+    assert not passes(playing, f"return {made}", more)
 
 
 PATCHES = (
@@ -122,17 +134,15 @@ PATCHES = (
 )
 
 
-@pytest.mark.parametrize("kind", HOSTS)
 @pytest.mark.parametrize("patch", PATCHES)
-def test_nothing_of_the_kit_or_the_views_can_be_patched(patch: str, kind: str) -> None:
-    assert not passes(f"{patch}\n    return passed()", kind=kind)
-    assert judged("return passed()", kind=kind).passed
-    assert not judged("return failed('no')", kind=kind).passed
+def test_nothing_of_the_kit_or_the_views_can_be_patched(playing: Session, patch: str) -> None:
+    assert not passes(playing, f"{patch}\n    return passed()")
+    assert judged(playing, "return passed()").passed
+    assert not judged(playing, "return failed('no')").passed
 
 
-@pytest.mark.parametrize("kind", HOSTS)
-def test_reasons_are_few_and_short(kind: str) -> None:
-    verdict = judged("return Verdict(True, tuple('x' * 9000 for _ in range(900)) + (1, b'x', '\\ud800'))", kind=kind)
+def test_reasons_are_few_and_short(playing: Session) -> None:
+    verdict = judged(playing, "return Verdict(True, tuple('x' * 9000 for _ in range(900)) + (1, b'x', '\\ud800'))")
     assert verdict.passed
     assert len(verdict.reasons) <= 20
     assert max(map(len, verdict.reasons)) <= 500
@@ -199,20 +209,18 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTS)
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_solution_answers_plainly_or_fails_in_words(name: str, kind: str) -> None:
-    with session(solved_by(SOLUTION.format(body=ANSWERS[name])), kind) as playing:
-        with pytest.raises((SynthenvError, ToolError)):
-            playing.solve()
-        assert playing.call("get_book", {"book_id": 2}).ok
-        assert playing.changes() == ()
+def test_a_solution_answers_plainly_or_fails_in_words(playing: Session, name: str) -> None:
+    playing.start(replace(TASK, solution=SOLUTION.format(body=ANSWERS[name])), Variant("In which year?"))
+    with pytest.raises((SynthenvError, ToolError)):
+        playing.solve()
+    assert playing.call("get_book", {"book_id": 2}).ok
+    assert playing.changes() == ()
 
 
-@pytest.mark.parametrize("kind", HOSTS)
-def test_a_plain_solution_answers(kind: str) -> None:
-    with session(tiny(), kind) as playing:
-        assert playing.solve() == 1988
+def test_a_plain_solution_answers(playing: Session) -> None:
+    playing.reset(TASK.name)
+    assert playing.solve() == 1988
 
 
 @pytest.mark.parametrize(
