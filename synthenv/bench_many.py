@@ -238,12 +238,12 @@ def _descriptors() -> int:
 
 
 def _pss(pid: int) -> int:
-    """Kilobytes of a process, what it shares divided by its sharers; 0 where it may not be known."""
+    """Kilobytes of a process, swapped or not, what it shares divided by its sharers; 0 where it may not be known."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    return int(text.split("Pss:")[1].split()[0])
+    return sum(int(text.split(f"\n{name}:")[1].split()[0]) for name in ("Pss", "SwapPss"))
 
 
 def _family() -> list[int]:

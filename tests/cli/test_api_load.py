@@ -14,6 +14,7 @@ import pytest
 import synthenv
 from synthenv import api
 from synthenv.errors import PackageError, UsageError
+from synthenv.package import seal
 from tests.tiny import tiny_package
 
 
@@ -68,6 +69,7 @@ def test_a_seed_in_the_package_that_is_no_number_is_named(tmp_path: Path) -> Non
     tiny_package(tmp_path / "tiny")
     head = tmp_path / "tiny" / "environment.toml"
     head.write_text(head.read_text().replace("seed = 0", 'seed = "seven"'))
+    seal(tmp_path / "tiny")
     with pytest.raises(PackageError, match="'seed' is 'seven'; expected a whole number"):
         api.check(tmp_path / "tiny")
 

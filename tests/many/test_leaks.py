@@ -15,8 +15,8 @@ from synthenv.session import Session
 from tests.tiny import tiny
 
 EPISODES = 2_000
-KILOBYTES = 2_000
-"""What an allocator may keep; a page for every episode would be four times that."""
+KILOBYTES = 4_000
+"""What an allocator may keep; two pages for every episode would be four times that."""
 
 
 @contextmanager
@@ -40,13 +40,13 @@ def test_two_thousand_episodes_leave_nothing_behind(where: str) -> None:
 
 
 def test_what_leaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of the test above: a session that keeps a page and a descriptor of every episode."""
+    """The control of the test above: a session that keeps two pages of every episode, and a descriptor now and then."""
     kept: list[Any] = []
     with opened("this process") as session:
         begin = session.host.begin
 
         def leaking(setup: Any) -> None:
-            kept.append((bytearray(8_192), open("/dev/null") if len(kept) % 50 == 0 else None))  # noqa: SIM115, PTH123
+            kept.append((bytearray(b"x" * 8_192), open("/dev/null") if len(kept) % 50 == 0 else None))  # noqa: SIM115, PTH123
             begin(setup)
 
         monkeypatch.setattr(session.host, "begin", leaking)
