@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
@@ -62,10 +62,12 @@ class Result:
 
     ok: bool
     value: Json
+    written: str = field(default="", compare=False, repr=False)
+    """The text, where it is known already."""
 
     def text(self) -> str:
         """Return the result as the JSON that a policy reads."""
-        return _text(self.value)
+        return self.written or _text(self.value)
 
 
 def open_host(package: Package, *, allow_unsafe: bool = False) -> Host:
@@ -262,9 +264,10 @@ def _error(kind: ErrorKind, message: str) -> Result:
 
 def _cut(value: Json) -> Result:
     """Cut the longest list of a tool's answer until it fits, and say so. The call was made: it is no error by now."""
-    size = len(_text(value))
+    text = _text(value)
+    size = len(text)
     if size <= MAX_RESULT:
-        return Result(True, value)
+        return Result(True, value, text)
     withheld = Result(True, {"cut": f"The answer has {size:,} characters; at most {MAX_RESULT:,} are shown."})
     lists = {key: each for key, each in value.items() if isinstance(each, list)} if isinstance(value, dict) else {}
     if not lists:
