@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types tests install clean
+.PHONY: demo test lint types tests install shipped clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -32,6 +32,10 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
 	@touch $@
+
+shipped: $(VENV)/.installed
+	$(BIN)/synthenv build film --tasks 12 --levels 3 --seed 7 --rows 60000 --out synthenv/packages/film
+	$(BIN)/synthenv check film
 
 clean:
 	rm -rf $(VENV) environments .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,40 @@
+"""What the README shows runs as it stands, and every command is in it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from synthenv.cli.app import app
+from tests.cli.cli_process import run
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.split("#")[0].strip() for line in README.splitlines() if line.startswith("    synthenv ")]
+
+
+def test_the_first_two_commands_are_make_demo_and_make_test() -> None:
+    commands = [line.split("#")[0].strip() for line in README.splitlines() if line.startswith("    ")]
+    assert commands[:2] == ["make demo", "make test"]
+
+
+def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    [example] = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    exec(example, {"__name__": "readme"})  # noqa: S102 - the README is ours
+    assert re.match(r"0\.0 \['", capsys.readouterr().out)
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    shown = {command.split()[1] for command in COMMANDS}
+    assert shown == set(app.commands)
+
+
+@pytest.mark.parametrize(
+    "command", [each for each in COMMANDS if each.split()[1] in ("check", "evaluate", "show", "list")]
+)
+def test_commands_that_play_run_as_shown(command: str) -> None:
+    words = [word.replace("environments/film", "film") for word in shlex.split(command)[1:]]
+    ran = run(*words)
+    assert ran.code == 0, ran.err
