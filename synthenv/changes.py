@@ -10,15 +10,23 @@ from typing import Any
 
 from synthenv.kit import Change
 
-__all__ = ["change_tables", "changes_of"]
+__all__ = ["change_table", "change_tables", "changes_of"]
+
+
+def change_table(change: Change) -> dict[str, Any]:
+    """Return a change as a JSON table: table, op, key, old, new."""
+    return {
+        "table": change.table,
+        "op": change.op,
+        "key": dict(change.key),
+        "old": dict(change.old),
+        "new": dict(change.new),
+    }
 
 
 def change_tables(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Return changes as JSON tables: table, op, key, old, new."""
-    return [
-        {"table": each.table, "op": each.op, "key": dict(each.key), "old": dict(each.old), "new": dict(each.new)}
-        for each in changes
-    ]
+    """Return changes as JSON tables."""
+    return [change_table(each) for each in changes]
 
 
 def changes_of(tables: Iterable[dict[str, Any]]) -> tuple[Change, ...]:

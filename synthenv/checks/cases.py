@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synthenv.checks.traces import change_table
+from synthenv.changes import change_table
 from synthenv.checks.trial import Trial
 from synthenv.errors import VerifierFailed, shown
 from synthenv.kit import Change, Json

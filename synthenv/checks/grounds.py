@@ -15,9 +15,10 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any
 
+from synthenv.changes import change_table
 from synthenv.checks.elsewhere import digests
 from synthenv.checks.scratch import Scratch
-from synthenv.checks.traces import change_table, traced
+from synthenv.checks.traces import traced
 from synthenv.errors import PackageError
 from synthenv.kit import Json
 from synthenv.package import Package, Task, Variant

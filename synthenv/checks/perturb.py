@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from synthenv.changes import change_table
 from synthenv.checks.scratch import Scratch
-from synthenv.checks.traces import Run, change_table
+from synthenv.checks.traces import Run
 from synthenv.checks.values import leaves
 from synthenv.kit import Change, Json, Row
 from synthenv.package import Variant

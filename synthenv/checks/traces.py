@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+from synthenv.changes import change_table
 from synthenv.checks.values import Form
 from synthenv.errors import SolutionFailed, SynthenvError
 from synthenv.kit import Change, Json, ToolError, Verdict, failed
@@ -24,7 +25,7 @@ from synthenv.plain import canonical, plain
 from synthenv.schema import BadValue
 from synthenv.session import Result, Session
 
-__all__ = ["MAX_CALLS", "Run", "Step", "change_table", "digest_of", "traced"]
+__all__ = ["MAX_CALLS", "Run", "Step", "digest_of", "traced"]
 
 MAX_CALLS = 500
 """Calls that a solution may make."""
@@ -79,17 +80,6 @@ def traced(session: Session, task: Task, variant: Variant, form: Form | None = N
     judging = perf_counter()
     verdict = failed(error) if error else session.judge(changes, answer, task, variant)
     return Run(tuple(steps), answer, changes, verdict, error, seconds, perf_counter() - judging)
-
-
-def change_table(change: Change) -> dict[str, Any]:
-    """Return a change as plain JSON."""
-    return {
-        "table": change.table,
-        "op": change.op,
-        "key": dict(change.key),
-        "old": dict(change.old),
-        "new": dict(change.new),
-    }
 
 
 def digest_of(runs: Sequence[Run]) -> str:

@@ -21,9 +21,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
+from synthenv.changes import change_table
 from synthenv.checks.grounds import Grounds
 from synthenv.checks.perturb import Luck, Perturbation, perturbations
-from synthenv.checks.traces import Run, change_table, digest_of, traced
+from synthenv.checks.traces import Run, digest_of, traced
 from synthenv.checks.values import Form
 from synthenv.errors import VerifierFailed
 from synthenv.kit import Change, Json, Verdict, failed

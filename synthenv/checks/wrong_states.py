@@ -19,8 +19,8 @@ from itertools import chain
 from random import Random
 from typing import Any
 
+from synthenv.changes import change_table
 from synthenv.checks.scratch import Scratch
-from synthenv.checks.traces import change_table
 from synthenv.kit import Change, Json, Row
 from synthenv.plain import canonical
 

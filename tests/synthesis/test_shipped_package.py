@@ -1,4 +1,4 @@
-"""The package that ships inside is what its seed gives: database, tools, and the first family's tasks, byte for byte."""
+"""The package that ships inside is what its seed gives: database, tools and the first family, byte for byte."""
 
 from __future__ import annotations
 
