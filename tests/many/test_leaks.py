@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,7 +47,10 @@ def test_what_leaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         begin = session.host.begin
 
         def leaking(setup: Any) -> None:
-            kept.append((bytearray(b"x" * 8_192), open("/dev/null") if len(kept) % 50 == 0 else None))  # noqa: SIM115, PTH123
+            # Mapped and touched, for an allocator would take what earlier tests freed.
+            pages = mmap.mmap(-1, 8_192)
+            pages.write(b"x" * 8_192)
+            kept.append((pages, open("/dev/null") if len(kept) % 50 == 0 else None))  # noqa: SIM115, PTH123
             begin(setup)
 
         monkeypatch.setattr(session.host, "begin", leaking)
