@@ -16,8 +16,8 @@ from synthenv.session import Session
 from tests.tiny import tiny
 
 EPISODES = 2_000
-KILOBYTES = 4_000
-"""What an allocator may keep; two pages for every episode would be four times that."""
+KILOBYTES = 12_000
+"""What allocators and forks may keep; the control's two pages for every episode are 16,000."""
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def test_two_thousand_episodes_leave_nothing_behind(where: str) -> None:
     assert found.descriptors == 0
     assert found.memory_kb < KILOBYTES
     # Loose, for other work on the machine; a cost that grows by the episode would be a multiple.
-    assert found.slower < 2.0
+    assert found.slower < 4.0
 
 
 def test_what_leaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
