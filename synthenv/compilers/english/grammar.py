@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol, TypeAlias
 
 __all__ = ["Grammar", "Hole", "IsLabel", "Rest", "Rule", "Series", "Slot", "Terminal", "fill", "match"]
@@ -108,12 +108,20 @@ class Grammar:
         self.series: dict[str, Series] = {}
         self.terminals = terminals
         self._by_head: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+        self._by_type: dict[tuple[str, type], list[Rule]] = {}
         for each in parts:
             if isinstance(each, Series):
                 self.series[each.category] = each
             else:
                 self.rules[each.category].append(each)
                 self._by_head[each.category, _head(each)].append(each)
+
+    def saying(self, category: str, node: Any) -> list[Rule]:
+        """Return the rules of a category that may say a node, by what it is alone."""
+        asked = (category, type(node))
+        if asked not in self._by_type:
+            self._by_type[asked] = [each for each in self.rules.get(category, ()) if _may_say(each.meaning, type(node))]
+        return self._by_type[asked]
 
     def beginning(self, category: str, text: str, at: int) -> Iterator[Rule]:
         """Yield the rules of a category whose first text may stand at a place."""
@@ -124,6 +132,10 @@ class Grammar:
 def _head(rule: Rule) -> str:
     first = rule.parts[0] if rule.parts else ""
     return first[:_HEAD] if isinstance(first, str) and len(first) >= _HEAD else ""
+
+
+def _may_say(meaning: Any, kind: type) -> bool:
+    return not is_dataclass(meaning) or isinstance(meaning, Hole) or type(meaning) is kind
 
 
 def match(meaning: Any, node: Any) -> dict[str, Any] | None:
@@ -143,8 +155,13 @@ def _match(meaning: Any, node: Any, found: dict[str, Any]) -> bool:
     if is_dataclass(meaning):
         if type(meaning) is not type(node):
             return False
-        return all(_match(getattr(meaning, each.name), getattr(node, each.name), found) for each in fields(meaning))
+        return all(_match(getattr(meaning, each), getattr(node, each), found) for each in _parts(type(node)))
     return bool(type(meaning) is type(node) and meaning == node)
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _match_items(meaning: tuple[Any, ...], node: tuple[Any, ...], found: dict[str, Any]) -> bool:

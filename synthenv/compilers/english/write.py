@@ -44,7 +44,7 @@ class Writer:
             return self._listed(self._grammar.series[category], node, path)
         if (category, id(node)) in self._unsayable:
             raise Unsayable(category)
-        matched = ((rule, match(rule.meaning, node)) for rule in self._grammar.rules.get(category, []))
+        matched = ((rule, match(rule.meaning, node)) for rule in self._grammar.saying(category, node))
         fitting = [(rule, found) for rule, found in matched if found is not None]
         for rule, found in sorted(fitting, key=lambda each: -_lot(each[0], f"{self._seed}:{path}")):
             try:
