@@ -115,7 +115,9 @@ class Scratch:
         self._world.close()
 
     def _rows(self, table: Table, given: Mapping[str, Sequence[Json]]) -> list[Row]:
-        where = " AND ".join(f"{_quoted(name)} IN ({', '.join('?' * len(each))})" for name, each in given.items())
+        # Found by the first column; by all of them SQLite would look up every combination of values.
+        tests = [f"{_quoted(name)} IN ({', '.join('?' * len(each))})" for name, each in given.items()]
+        where = " AND +".join(tests)
         sql = f"SELECT * FROM {_quoted(table.name)} WHERE {where} ORDER BY {_list(table.key)} LIMIT {_FOUND}"
         values = [each for group in given.values() for each in group]
         return [dict(zip(table.columns, row, strict=True)) for row in self._world.query(sql, values)]

@@ -23,6 +23,7 @@ import tomli_w
 from synthenv.compilers.solution import NoTool, write_solution
 from synthenv.compilers.solution.reach import shows, walk_of
 from synthenv.package import Package
+from synthenv.prove.profile import profile_of
 from synthenv.spec.algebra import Spec, constants_of
 from synthenv.spec.profile import Profile, Relation, read_profile
 from synthenv.spec.text import parse_spec
@@ -33,7 +34,7 @@ __all__ = ["grown", "with_all_tools", "with_tools_for", "with_tools_of"]
 
 def grown(base: Package, specs: Iterable[str]) -> Package:
     """Return a package without tasks with the tools that solutions of these specs lack."""
-    profile = read_profile(tomllib.loads(base.files["profile.toml"].decode()))
+    profile = profile_of(base)
     for each in specs:
         profile = with_tools_for(parse_spec(each), profile) or profile
     return with_tools_of(profile, base)

@@ -12,7 +12,6 @@ is not, nothing is decided: the family says which specs lack tools, and is decid
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -24,10 +23,9 @@ from synthenv.checks.replay import replay
 from synthenv.compilers.task import Draft, compile_task, draft_of
 from synthenv.errors import SpecError
 from synthenv.package import Package, Task, read_task, task_files
-from synthenv.prove import spec_checks
+from synthenv.prove import profile_of, spec_checks
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
-from synthenv.spec.profile import read_profile
 from synthenv.spec.text import write_spec
 from synthenv.synthesis.added_tools import with_all_tools, with_tools_for, with_tools_of
 from synthenv.synthesis.tasks import Author
@@ -94,7 +92,7 @@ class Decider:
         self._base = base
         self._seed = seed
         self._levels = levels
-        self._profile = read_profile(tomllib.loads(base.files["profile.toml"].decode()))
+        self._profile = profile_of(base)
         self._author = Author(with_all_tools(self._profile), SqliteWorld(base.database, base.clock), seed)
 
     def decide(self, number: int) -> Family:
@@ -147,7 +145,7 @@ def recheck(family: Family, base: Package, seed: int) -> Family:
 
 def _checked(draft: Draft, base: Package, seed: int) -> _Held | str:
     """The task and its findings, or the name of the first check that fails."""
-    profile = read_profile(tomllib.loads(base.files["profile.toml"].decode()))
+    profile = profile_of(base)
     try:
         task = compile_task(replace(draft, parent="", relation=""), profile)
     except SpecError as error:

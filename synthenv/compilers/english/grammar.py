@@ -153,9 +153,10 @@ def _match(meaning: Any, node: Any, found: dict[str, Any]) -> bool:
         same = isinstance(node, Mapping) and set(meaning) == set(node)
         return same and all(_match(each, node[name], found) for name, each in meaning.items())
     if is_dataclass(meaning):
-        if type(meaning) is not type(node):
-            return False
-        return all(_match(getattr(meaning, each), getattr(node, each), found) for each in _parts(type(node)))
+        kind: Any = type(node)
+        return type(meaning) is kind and all(
+            _match(getattr(meaning, each), getattr(node, each), found) for each in _parts(kind)
+        )
     return bool(type(meaning) is type(node) and meaning == node)
 
 
