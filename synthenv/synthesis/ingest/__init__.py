@@ -3,7 +3,7 @@
     made = make_catalog([Path("chinook.sqlite")], "my_music", Path("catalogs/my_music"))
     made.gaps                              # what could not be read, a sentence each
 
-One idea a module: `sqlite_source` and `text_source` read; `kinds` types columns; `keys` finds keys, `foreign` what
+One idea a module: `sources` reads files of many forms; `kinds` types columns; `keys` finds keys, `foreign` what
 refers to what, `lookups` what is worth a table of its own; `words` and `vocabulary` find words for people; `store` and
 `folder` write. All decisions are taken by column, never by cell, and what could not be read is listed in the catalog.
 """

@@ -1,25 +1,43 @@
-"""Tables of whatever is given: SQLite databases, CSV, TSV and JSONL files, and folders of these.
+"""Tables of whatever is given: databases, tables in files of many forms, archives and folders of these.
 
 raws = read_sources([Path("shop.sqlite"), Path("folder")], gaps)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from synthenv.errors import CatalogError
+from synthenv.synthesis.ingest.csv_source import read_csv
+from synthenv.synthesis.ingest.json_source import read_json_lines
+from synthenv.synthesis.ingest.parquet_source import read_parquet
+from synthenv.synthesis.ingest.sql_source import read_sql
 from synthenv.synthesis.ingest.sqlite_source import is_sqlite, read_sqlite
 from synthenv.synthesis.ingest.tables import Raw
-from synthenv.synthesis.ingest.text_source import TEXT_FORMS, read_text
+from synthenv.synthesis.ingest.xlsx_source import read_xlsx
+from synthenv.synthesis.ingest.zip_source import GTFS_FORM, unpacked
 
-__all__ = ["read_sources"]
+__all__ = ["FORMS", "read_sources"]
 
-_LARGEST = 2 * 2**30
+_READERS: Mapping[str, Callable[[Path, list[str]], Iterator[Raw]]] = {
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".parquet": read_parquet,
+    ".xlsx": read_xlsx,
+    ".sql": read_sql,
+}
+_DATABASES = (".sqlite", ".sqlite3", ".db", ".db3")
+
+FORMS = "SQLite database, CSV, TSV, JSONL, Parquet or XLSX file, SQL dump or ZIP archive"
+"""What can be read, for people."""
 
 
 def read_sources(paths: Sequence[Path], gaps: list[str]) -> list[Raw]:
-    """Return the tables of all paths, those of one name told apart by a number; CatalogError where there are none."""
+    """Return the tables of all paths; CatalogError where there are none."""
     raws = [raw for path in paths for file in _files(path, gaps) for raw in _read(file, gaps)]
     if not raws:
         told = ", ".join(map(str, paths))
@@ -29,28 +47,48 @@ def read_sources(paths: Sequence[Path], gaps: list[str]) -> list[Raw]:
 
 def _files(path: Path, gaps: list[str]) -> Iterator[Path]:
     if path.is_file():
+        if not _is_read(path) and path.stat().st_size:
+            told = ", ".join((*_READERS, ".zip"))
+            raise CatalogError(f"{path} is no {FORMS}, or its name does not end in what says so ({told}).")
         yield path
         return
     if not path.is_dir():
-        raise CatalogError(
-            f"There is no file or folder {path}. Give a SQLite database, or a folder of CSV, TSV or JSONL."
-        )
+        raise CatalogError(f"There is no file or folder {path}. Give a {FORMS}, or a folder of these.")
     for file in sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith(".")):
-        if file.suffix.lower() in TEXT_FORMS or (file.stat().st_size and is_sqlite(file)):
+        if _is_read(file):
             yield file
         else:
-            gaps.append(f"{file.name}: left out, for it is no SQLite database, CSV, TSV or JSONL file")
+            gaps.append(f"{file.name}: left out, for it is no {FORMS}")
+
+
+def _is_read(file: Path) -> bool:
+    try:
+        return file.suffix.lower() in (*_READERS, ".zip") or is_sqlite(file)
+    except OSError:
+        # That it can't be opened is told when it is read.
+        return True
 
 
 def _read(file: Path, gaps: list[str]) -> Iterator[Raw]:
-    size = file.stat().st_size
-    if size == 0:
-        gaps.append(f"{file.name}: the file is empty")
-    elif size > _LARGEST:
-        gaps.append(f"{file.name}: the file has {size:,} bytes, and more than {_LARGEST:,} are not read")
-    elif is_sqlite(file):
-        yield from read_sqlite(file, gaps)
-    elif file.suffix.lower() in TEXT_FORMS:
-        yield from read_text(file, gaps)
-    else:
-        raise CatalogError(f"{file} is no SQLite database, and its name does not end in {', '.join(TEXT_FORMS)}.")
+    """The tables of a file; where it can't be opened, or a library is missing, that is told."""
+    try:
+        if file.stat().st_size == 0:
+            gaps.append(f"{file.name}: the file is empty")
+        elif is_sqlite(file):
+            yield from read_sqlite(file, gaps)
+        elif file.suffix.lower() == ".zip":
+            yield from _archived(file, gaps)
+        else:
+            yield from _READERS[file.suffix.lower()](file, gaps)
+    except CatalogError as error:
+        gaps.append(f"{file.name}: {error}")
+    except OSError as error:
+        gaps.append(f"{file.name}: can't be opened: {error.strerror or error}")
+
+
+def _archived(file: Path, gaps: list[str]) -> Iterator[Raw]:
+    inside: list[str] = []
+    with TemporaryDirectory() as folder:
+        for each in unpacked(file, Path(folder), (*_READERS, *_DATABASES, GTFS_FORM), inside):
+            yield from _read(each, inside)
+    gaps.extend(f"{file.name}: {each}" for each in inside)

@@ -15,12 +15,12 @@ from typing import Any
 import apsw
 
 from synthenv.errors import CatalogError
+from synthenv.synthesis.ingest.reading import raw_of
 from synthenv.synthesis.ingest.tables import Raw, Reference
 
-__all__ = ["MOST_ROWS", "is_sqlite", "read_sqlite"]
+__all__ = ["is_sqlite", "read_sqlite"]
 
-MOST_ROWS = 1_000_000
-"""Rows that are read of one table."""
+_PATIENCE = 2_000  # milliseconds
 
 
 def is_sqlite(path: Path) -> bool:
@@ -31,38 +31,48 @@ def is_sqlite(path: Path) -> bool:
 
 def read_sqlite(path: Path, gaps: list[str]) -> Iterator[Raw]:
     """Yield the tables; what can't be read is told in `gaps`, and CatalogError raised where that is everything."""
-    try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-        connection.execute("BEGIN")
-        listed: list[Any] = connection.execute(
-            "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-            "ORDER BY name"
-        ).fetchall()
-    except apsw.Error as error:
-        raise CatalogError(f"{path} can't be read as a SQLite database: {error}. Is it whole?") from None
+    connection = _opened(path)
+    listed: list[Any] = connection.execute(
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "ORDER BY name"
+    ).fetchall()
     skipped = [name for name, kind in listed if kind != "table"]
     if skipped:
         gaps.append(f"{path.name}: views and virtual tables are left out: {', '.join(skipped)}")
     for name in (name for name, kind in listed if kind == "table"):
         try:
-            yield _table(connection, name, path, gaps)
+            yield from _table(connection, name, path, gaps)
         except (apsw.Error, UnicodeDecodeError) as error:
             gaps.append(f"{path.name}: the table {name} can't be read: {error}")
     connection.close()
 
 
-def _table(connection: apsw.Connection, name: str, path: Path, gaps: list[str]) -> Raw:
+def _opened(path: Path) -> apsw.Connection:
+    """The database as of one moment; CatalogError where there is none to be had."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(_PATIENCE)
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        connection.execute("SELECT count(*) FROM pragma_table_list").fetchall()
+    except (apsw.BusyError, apsw.LockedError):
+        raise CatalogError(
+            f"{path} is being written by another program. Try again when that is done, or give a copy."
+        ) from None
+    except apsw.Error as error:
+        raise CatalogError(f"{path} can't be read as a SQLite database: {error}. Is it whole?") from None
+    return connection
+
+
+def _table(connection: apsw.Connection, name: str, path: Path, gaps: list[str]) -> Iterator[Raw]:
     info: list[Any] = connection.execute(
         "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", (name,)
     ).fetchall()
     columns = tuple(each[0] for each in info)
     key = tuple(each[0] for each in sorted(info, key=lambda each: each[2]) if each[2])
-    chosen = ", ".join(map(_quoted, columns))
-    rows: Any = connection.execute(f"SELECT {chosen} FROM {_quoted(name)} LIMIT {MOST_ROWS + 1}").fetchall()
-    if len(rows) > MOST_ROWS:
-        gaps.append(f"{path.name}: of the table {name} the first {MOST_ROWS:,} rows are kept")
-        rows = rows[:MOST_ROWS]
-    return Raw(name, columns, rows, path.name, key, _references(connection, name), {each[0]: each[1] for each in info})
+    rows: Any = connection.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(name)}")
+    declared = {each[0]: each[1] for each in info}
+    yield from raw_of(name, path.name, columns, enumerate(rows, 1), gaps, key, _references(connection, name), declared)
 
 
 def _references(connection: apsw.Connection, name: str) -> tuple[Reference, ...]:

@@ -27,7 +27,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Raw:
-    """A table as it was read: `declared` maps a column to the type that its source says."""
+    """A table as it was read: `declared` maps a column to the type that its source says.
+
+    `numbers` says where each row stands in its source; where it is empty, they stand there one after another.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -36,6 +39,7 @@ class Raw:
     key: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     declared: dict[str, str] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
