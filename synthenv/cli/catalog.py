@@ -34,8 +34,9 @@ def catalog() -> None:
 @click.option("--replace", is_flag=True, help="Make it anew where the folder is there already.")
 @json_option
 def from_(paths: tuple[Path, ...], name: str, out: Path | None, licence: str, replace: bool, as_json: bool) -> None:
-    """Make a catalog from SQLite databases, CSV, TSV, JSONL, Parquet and XLSX files, SQL dumps, ZIPs (GTFS), or folders.
+    """Make a catalog from databases and files, or folders of these.
 
+    They are SQLite databases, CSV, TSV, JSONL, Parquet and XLSX files, SQL dumps, and ZIP archives such as GTFS feeds.
     Types, keys and what refers to what are found in the data; what could not be read is told and listed in the
     catalog's README. Words, in category.toml, can be improved by hand.
 
