@@ -12,6 +12,7 @@ from synthenv.cli.catalog import catalog
 from synthenv.cli.check import check
 from synthenv.cli.compile import compile_
 from synthenv.cli.convert import convert
+from synthenv.cli.difficulty import difficulty
 from synthenv.cli.doctor import doctor
 from synthenv.cli.evaluate import evaluate
 from synthenv.cli.list import list_
@@ -38,6 +39,9 @@ def app() -> None:
     """
 
 
-for command in (build, catalog, check, audit, convert, evaluate, replay, show, play, compile_, list_, doctor, bench):
+_COMMANDS = (
+    *(build, catalog, check, audit, convert, evaluate, difficulty, replay, show, play, compile_, list_, doctor, bench),
+)
+for command in _COMMANDS:
     command.epilog = EXIT_CODES
     app.add_command(command)

@@ -1,0 +1,115 @@
+"""Sightings: which values had to be learnt from replies, where they were seen, and how long the chains of them are.
+
+    known = given(variant)                           # what needs no learning: the prompt and its constants
+    seen = Sightings()
+    seen.add(0, {"title": "Alien"}, {"films": [{"id": 348}]})
+    seen.last("film_id", 348), seen.last("page", 348)        # 0, None
+
+A text is the same wherever it stands. A number is seen only where it stands under a like name (`id` or `film_id` for a
+`film_id`), for 3 may be anything. What a solution holds against other values, and passes on to no call, is not traced:
+chains and spans are as long as the arguments show, and no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from synthenv.checks.traces import Step
+from synthenv.checks.values import folded, leaves, words_of
+from synthenv.kit import Json
+from synthenv.package import Package, Variant
+from synthenv.plain import canonical
+
+__all__ = ["Sightings", "alike", "chain", "given", "key_of", "learnt", "listed", "named"]
+
+
+class Sightings:
+    """Where values were seen, by the names that they stood under."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, int]] = {}
+
+    def add(self, moment: int, *shown: Json) -> None:
+        """Take in what was shown at a moment; a later moment takes the place of an earlier one."""
+        for whole in shown:
+            for name, value in named(whole):
+                self._seen.setdefault(key_of(value), {})[name] = moment
+
+    def last(self, name: str, value: Json) -> int | None:
+        """Return when a value was seen last that an argument of this name may come from; None where it was not."""
+        under = self._seen.get(key_of(value), {})
+        return max((at for each, at in under.items() if isinstance(value, str) or alike(name, each)), default=None)
+
+    def anywhere(self, value: Json) -> int | None:
+        """Return when a value was seen last, under whatever name."""
+        return max(self._seen.get(key_of(value), {}).values(), default=None)
+
+
+def given(variant: Variant) -> frozenset[str]:
+    """Return the keys of what a variant tells: the prompt's words, numbers and quotes, and its constants."""
+    told = [*words_of(variant.prompt), *[each for _, each in leaves(dict(variant.constants))]]
+    return frozenset(key_of(each) for each in told)
+
+
+def listed(package: Package) -> frozenset[str]:
+    """Return the keys of what tool schemas list as choices."""
+    choices = (parameter.schema.get("enum", []) for tool in package.tools.values() for parameter in tool.parameters)
+    return frozenset(key_of(each) for some in choices for each in some)
+
+
+def learnt(arguments: Mapping[str, Any], known: frozenset[str]) -> Iterator[tuple[str, Json]]:
+    """Yield the arguments of a call that are not known beforehand, with their names."""
+    for name, value in named(dict(arguments)):
+        if not isinstance(value, bool) and key_of(value) not in known:
+            yield name, value
+
+
+def chain(steps: Sequence[Step], known: frozenset[str]) -> int:
+    """Return the length of the longest chain of calls each of which needs a value that the one before it gave.
+
+    Pages of one listing need nothing of each other, and are no chain.
+    """
+    shallowest: dict[str, dict[str, int]] = {}
+    deepest = 0
+    for step in steps:
+        sources = (
+            _source(shallowest.get(key_of(value), {}), name, value) for name, value in learnt(step.arguments, known)
+        )
+        depth = 1 + max(sources, default=0)
+        deepest = max(deepest, depth)
+        for name, value in named(step.result.value):
+            under = shallowest.setdefault(key_of(value), {})
+            under[name] = min(depth, under.get(name, depth))
+    return deepest
+
+
+def _source(under: Mapping[str, int], name: str, value: Json) -> int:
+    """The depth of the earliest reply that an argument may come from; 0 where none shows it."""
+    return min((at for each, at in under.items() if isinstance(value, str) or alike(name, each)), default=0)
+
+
+def named(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:
+    """Yield the scalars of a value that are no nulls, with the names that they stand under."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from named(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from named(each, name)
+    elif value is not None:
+        yield name, value
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two names may be of one thing: the same, or one the end of the other.
+
+    >>> alike("film_id", "id"), alike("page", "pages")
+    (True, False)
+    """
+    return one == other or one.endswith(f"_{other}") or other.endswith(f"_{one}")
+
+
+def key_of(value: Json) -> str:
+    """Return a text that equal values share; case and blanks of texts don't count."""
+    return folded(value) if isinstance(value, str) else canonical(value)
