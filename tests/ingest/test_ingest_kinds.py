@@ -94,3 +94,44 @@ def test_texts_are_cleaned_of_control_characters_and_double_blanks() -> None:
 
 def test_numbers_past_64_bits_stay_texts() -> None:
     assert kind_and_cells("n", "9223372036854775808", "1")[0] == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kind", "read", "unit"),
+    [
+        ("weight", ("12 kg", "3.5kg"), "real", [12.0, 3.5], "kilograms"),
+        ("share", ("45%", "7 %"), "integer", [45, 7], "percent"),
+        ("price", ("1.200,50", "3,99"), "real", [1200.5, 3.99], ""),
+        ("rating", ("4.5/5", "3/5"), "real", [4.5, 3.0], ""),
+        ("duration", ("1:30", "0:45"), "integer", [90, 45], "minutes"),
+        ("runtime", ("0:01:05", "0:00:30"), "integer", [65, 30], "seconds"),
+        ("cook_time", ("PT1H30M", "PT20M"), "integer", [90, 20], "minutes"),
+    ],
+)
+def test_units_commas_ratings_and_durations_are_read_by_the_column(
+    name: str, cells: tuple[Cell, ...], kind: str, read: list[Cell], unit: str
+) -> None:
+    typed = column_of(name, "", cells)
+    assert (typed.kind, list(typed.cells), typed.unit) == (kind, read, unit)
+
+
+@pytest.mark.parametrize("cells", [("Boeing 747", "Airbus 320"), ("12 kg", "3 m"), ("4/5", "5/4"), ("1:30", "late")])
+def test_what_is_no_number_stays_text(cells: tuple[Cell, ...]) -> None:
+    assert kind_and_cells("what", *cells) == ("text", list(cells))
+
+
+def test_days_without_dashes_are_days_where_the_name_says_so() -> None:
+    assert kind_and_cells("start_date", "20240131", "20240201") == ("date", ["2024-01-31", "2024-02-01"])
+    assert kind_and_cells("serial", "20240131", "20240201") == ("integer", [20240131, 20240201])
+
+
+def test_true_and_false_are_yes_and_no() -> None:
+    assert kind_and_cells("open", "true", "False", None) == ("text", ["yes", "no", None])
+    assert kind_and_cells("member", "t", "f", declared="boolean") == ("text", ["yes", "no"])
+    assert kind_and_cells("size", "t", "f") == ("text", ["t", "f"])
+
+
+def test_mistaken_encodings_are_mended_and_told() -> None:
+    typed = column_of("city", "", ["KÃ¶ln", "Oslo", "KÃ¶ln", "Málaga"])
+    assert typed.cells == ["Köln", "Oslo", "Köln", "Málaga"]
+    assert typed.notes == ("2 cells were mended: 'KÃ¶ln' became 'Köln'",)

@@ -12,21 +12,11 @@ from typing import Any
 
 from synthenv.synthesis.ingest.keys import KEY_WORDS
 from synthenv.synthesis.ingest.tables import Column, Table
+from synthenv.synthesis.ingest.units import UNITS
 from synthenv.synthesis.ingest.words import singular, spoken
 
 __all__ = ["attribute_of", "noun_of", "told"]
 
-_UNITS = {
-    "km": "kilometres", "kilometers": "kilometres", "kilometres": "kilometres", "m": "metres", "meters": "metres",
-    "cm": "centimetres", "mm": "millimetres", "ft": "feet", "feet": "feet", "miles": "miles", "mi": "miles",
-    "kg": "kilograms", "lb": "pounds", "lbs": "pounds", "ms": "milliseconds", "milliseconds": "milliseconds",
-    "sec": "seconds", "secs": "seconds", "seconds": "seconds", "min": "minutes", "mins": "minutes",
-    "minutes": "minutes", "hours": "hours", "hrs": "hours", "days": "days", "bytes": "bytes", "kb": "kilobytes",
-    "mb": "megabytes", "percent": "percent", "pct": "percent", "usd": "dollars", "eur": "euros", "gbp": "pounds",
-    "celsius": "degrees Celsius", "fahrenheit": "degrees Fahrenheit", "hp": "horsepower", "kw": "kilowatts",
-    "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz", "hz": "hertz", "deg": "degrees", "watts": "watts",
-    "mph": "miles per hour", "kmh": "kilometres per hour", "acres": "acres", "sqft": "square feet",
-}  # fmt: skip
 _MEASURED = {
     **dict.fromkeys(("milliseconds", "seconds", "minutes", "hours", "days"), "length"),
     **dict.fromkeys(("bytes", "kilobytes", "megabytes"), "size"),
@@ -37,7 +27,7 @@ _MEASURED = {
     "watts": "power",
     "horsepower": "power",
 }
-_AMBIGUOUS = {"m", "min", "mi", "sec", "mb", "kb", "hp"}
+_AMBIGUOUS = {"m", "min", "mi", "sec", "mb", "kb", "hp", "g", "w", "v", "l", "mg", "ml", "m2", "km2"}
 _ADDITIVE = frozenset(
     "amount quantity qty total subtotal count sum revenue sales cost freight population budget votes points goals "
     "milliseconds seconds minutes hours days bytes kilobytes megabytes kilograms stock units copies passengers".split()
@@ -132,9 +122,9 @@ def told(words: Sequence[str]) -> str:
 
 def _measured(words: Sequence[str], unit: str) -> tuple[str, str]:
     last = words[-1]
-    if unit or last not in _UNITS or (len(words) == 1 and last in _AMBIGUOUS):
+    if unit or last not in UNITS or (len(words) == 1 and last in _AMBIGUOUS):
         return told(words), unit
-    found = _UNITS[last]
+    found = UNITS[last]
     if len(words) > 1 and words[-2] == "per":
         return told([*words[:-1], singular(found)]), ""
     if len(words) > 1:

@@ -14,27 +14,26 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from synthenv.errors import shown
+from synthenv.synthesis.ingest.mending import mended
 from synthenv.synthesis.ingest.tables import Cell, Kind
 from synthenv.synthesis.ingest.words import spoken
+from synthenv.synthesis.ingest.written import NEARLY_ALL, way_of
 
 __all__ = ["Typed", "column_of"]
 
-_NEARLY_ALL = 0.95
 _MARKS = {"na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "\\n", "#n/a"}
 _CODES = {"zip", "postal", "postcode", "phone", "fax", "mobile", "isbn", "ean", "upc", "sku", "ssn", "iban", "cas"}
 _FLAGS = {"is", "has", "can", "was", "are", "should", "allow", "allows"}
-_INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d*)")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_REAL = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-_MONEY = {"$": "dollars", "€": "euros", "£": "pounds"}
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _OTHER_WAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_DENSE = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_DAY_WORDS = {"date", "day"}
 _CLOCK = re.compile(r"(?:[T ]+(\d{1,2}):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?")
 _FIRST_EPOCH, _LAST_EPOCH = 10**8, 4 * 10**9
 
@@ -54,20 +53,23 @@ def column_of(name: str, declared: str, cells: Sequence[Cell]) -> Typed:
     if any(isinstance(each, bytes) for each in cells):
         many = sum(isinstance(each, bytes) for each in cells)
         return Typed(None, (), (f"left out: {many} of its {len(cells)} cells are binary",))
-    cleaned = [_cleaned(each) for each in cells]
-    known = [each for each in cleaned if each is not None]
+    better, notes = mended(cells)
+    typed = _typed(set(spoken(name)), declared, [_cleaned(each) for each in better])
+    return replace(typed, notes=(*notes, *typed.notes))
+
+
+def _typed(words: set[str], declared: str, cells: Sequence[int | float | str | None]) -> Typed:
+    known = [each for each in cells if each is not None]
     if not known:
         return Typed(None, (), ("left out: it has no values",))
-    words = set(spoken(name))
-    if _is_flag(words, declared, known):
-        return Typed(
-            "text", [None if each is None else "yes" if each else "no" for each in cleaned], ("1 and 0 are yes and no",)
-        )
+    if (flags := _flags(words, declared, known)) is not None:
+        told = " and ".join(shown(each) for each in sorted(flags, key=flags.__getitem__, reverse=True))
+        return Typed("text", [None if each is None else flags[each] for each in cells], (f"{told} are yes and no",))
     for way in (_as_times, _as_numbers):
-        typed = way(words, declared, cleaned, known)
+        typed = way(words, declared, cells, known)
         if typed is not None:
             return typed
-    return Typed("text", [None if each is None else _text(each) for each in cleaned])
+    return Typed("text", [None if each is None else _text(each) for each in cells])
 
 
 def _cleaned(cell: Cell) -> int | float | str | None:
@@ -83,9 +85,17 @@ def _text(value: int | float | str) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _is_flag(words: set[str], declared: str, known: Iterable[int | float | str]) -> bool:
+def _flags(
+    words: set[str], declared: str, known: Iterable[int | float | str]
+) -> Mapping[int | float | str, str] | None:
+    """What each value of a column of flags means; None where it is none."""
     named = bool(words & _FLAGS) or declared.upper().startswith(("BOOL", "BIT"))
-    return named and set(known) <= {0, 1}
+    values = set(known)
+    for yes, no, is_said in ((1, 0, named), ("1", "0", named), ("t", "f", named), ("true", "false", True)):
+        flags = {each: "yes" if str(each).lower() == str(yes) else "no" for each in values}
+        if is_said and all(each in (yes, no) or (type(each) is str and each.lower() in (yes, no)) for each in values):
+            return flags
+    return None
 
 
 def _as_numbers(words: set[str], declared: str, cells: Sequence[Any], known: Sequence[Any]) -> Typed | None:
@@ -93,43 +103,34 @@ def _as_numbers(words: set[str], declared: str, cells: Sequence[Any], known: Seq
     texts = [each for each in known if isinstance(each, str)]
     if words & _CODES and texts:
         return None
-    sign = next((each for each in _MONEY if texts and sum(each in one for one in texts) > len(texts) / 2), "")
-    numbers = {each: _number(each.replace(sign, "").strip() if sign else each) for each in set(texts)}
+    way = way_of(words, texts)
+    numbers = {each: way.read(each) for each in set(texts)}
     read = [numbers[each] if isinstance(each, str) else each for each in cells]
     missing = Counter(each for each in texts if numbers[each] is None)
     wrong = Counter({each: count for each, count in missing.items() if each.lower() not in _MARKS})
     meant = len(known) - missing.total() + wrong.total()
     # Among marks for "not known" two different numbers are enough; one could be a name.
     few = meant < len(known) / 2 and (wrong or len({each for each in read if each is not None}) < 2)
-    if wrong.total() > (1 - _NEARLY_ALL) * meant or meant == wrong.total() or few:
+    if wrong.total() > (1 - NEARLY_ALL) * meant or meant == wrong.total() or few:
         return None
     kind: Kind = "real" if any(isinstance(each, float) for each in read) else "integer"
     if any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in read):
         return None
     made = [None if each is None else float(each) if kind == "real" else each for each in read]
-    return Typed(kind, made, tuple(_missing("numbers", missing)), _MONEY.get(sign, ""))
-
-
-def _number(text: str) -> int | float | None:
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _GROUPED.fullmatch(text):
-        plain = text.replace(",", "")
-        return float(plain) if "." in plain else int(plain)
-    found = float(text) if _REAL.fullmatch(text) else None
-    return found if found is not None and math.isfinite(found) else None
+    return Typed(kind, made, tuple(_missing("numbers", missing)), way.unit)
 
 
 def _as_times(words: set[str], declared: str, cells: Sequence[Any], known: Sequence[Any]) -> Typed | None:
     """A column of days or moments; None where it is none."""
-    if all(isinstance(each, int | float) for each in known):
+    dense = _DAY_WORDS & words and all(_DENSE.fullmatch(_text(each)) for each in known)
+    if not dense and all(isinstance(each, int | float) for each in known):
         return _as_epochs(words, declared, cells, known)
     texts = Counter(_text(each) for each in known)
-    for way in _ways(texts):
+    for way in _ways(texts, bool(dense)):
         read = {each: way(each) for each in texts}
         missing = Counter({each: count for each, count in texts.items() if read[each] is None})
         wrong = sum(count for each, count in missing.items() if each.lower() not in _MARKS)
-        if wrong <= (1 - _NEARLY_ALL) * texts.total() and missing.total() < texts.total() / 2:
+        if wrong <= (1 - NEARLY_ALL) * texts.total() and missing.total() < texts.total() / 2:
             return _times([None if each is None else read[_text(each)] for each in cells], _missing("dates", missing))
     return None
 
@@ -149,11 +150,13 @@ def _times(moments: Sequence[str | None], notes: Iterable[str]) -> Typed:
     return Typed("time", moments, tuple(notes))
 
 
-def _ways(texts: Iterable[str]) -> list[Callable[[str], str | None]]:
+def _ways(texts: Iterable[str], dense: bool) -> list[Callable[[str], str | None]]:
     """How days may be written here. Of 3/4/2020 the order shows where another cell has a number past 12."""
     found = [match for each in texts if (match := _OTHER_WAY.match(each))]
     day_first, month_first = (any(int(each[at]) > 12 for each in found) for at in (1, 2))
     ways: list[Callable[[str], str | None]] = [lambda text: _moment(_ISO, (1, 2, 3), text)]
+    if dense:
+        ways.append(lambda text: _moment(_DENSE, (1, 2, 3), text))
     if day_first != month_first:
         order = (3, 2, 1) if day_first else (3, 1, 2)
         ways.append(lambda text: _moment(_OTHER_WAY, order, text))
