@@ -70,7 +70,7 @@ def _compose(figure: Figure, report: Report) -> None:
     _agreement(above.subplots(), report)
     _elements(below.subplots(2, 4, sharey=True), report)
     below.suptitle(
-        "Share of the ladder that passes, by what tasks ask for (rank correlation with failing)",
+        "Share of the ladder that passes, by what is asked for (rank correlation)",
         fontsize=11,
         color=_INK,
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 from synthenv.checks.traces import Run
-from synthenv.ladder.overlooking import near_misses, overlooked
+from synthenv.ladder.overlooking import near_misses
 from synthenv.ladder.rung import Ground
 from synthenv.ladder.sightings import chain, given, listed
 from synthenv.plain import canonical
@@ -51,7 +51,7 @@ def _chain(ground: Ground, at: int) -> float:
 
 
 def _conditions(ground: Ground, at: int) -> float:
-    return len(overlooked(ground.task, ground.session.package, ground.task.variants[at]))
+    return len(ground.overlooking)
 
 
 def _search_space(ground: Ground, at: int) -> float:

@@ -14,11 +14,13 @@ from __future__ import annotations
 from synthenv.episode import Episode
 from synthenv.kit import Json
 from synthenv.ladder.depth import bounded
+from synthenv.ladder.greedy import greedy, has_slots
 from synthenv.ladder.grep import grep
 from synthenv.ladder.memory import SPAN, memory_of
 from synthenv.ladder.noise import noisy
 from synthenv.ladder.overlooking import drop_one, has_conditions
 from synthenv.ladder.pairs import act_always, decline_always, is_paired
+from synthenv.ladder.rules import has_rules, ignore_rules
 from synthenv.ladder.rung import Ground, Rung, always, ground_of, needs_solution
 from synthenv.policies import first_match, oracle, random_calls
 
@@ -41,8 +43,10 @@ LADDER: tuple[Rung, ...] = (
     Rung("random valid", "valid calls and an answer drawn from what was seen", _random, always),
     Rung("prompt grep", "looks the prompt's words up, hands in all that is found", grep, always),
     Rung("first match", "looks the prompt's words up, hands in the first thing found", _first_match, always),
+    Rung("greedy plan", "fills each slot with the first item of the right list", greedy, has_slots),
     Rung("always act", "does what is right on the acting twin", act_always, is_paired),
     Rung("always decline", "answers what is right on the declining twin", decline_always, is_paired),
+    Rung("ignore the rules", "the solution without what policy.md asks for", ignore_rules, has_rules),
     Rung("drop one condition", "the solution without one condition of the prompt", drop_one, has_conditions),
     Rung("depth 8", "the solution, stopped after 8 calls", bounded(8), needs_solution),
     Rung("depth 16", "the solution, stopped after 16 calls", bounded(16), needs_solution),

@@ -11,8 +11,10 @@ faculty, so that what they fail at shows what that faculty is worth.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from synthenv.checks.traces import MAX_CALLS, Run, traced
@@ -20,6 +22,7 @@ from synthenv.episode import Episode
 from synthenv.errors import SolutionFailed
 from synthenv.host import Call
 from synthenv.kit import Json, ToolError
+from synthenv.ladder.heedless import Rests, parsed, without
 from synthenv.package import Task
 from synthenv.policies import Policy, null
 from synthenv.session import Session
@@ -39,6 +42,14 @@ class Ground:
     def at(self) -> int:
         """The number of the variant that is played now."""
         return self.task.variants.index(self.session.episode()[1])
+
+    @cached_property
+    def overlooking(self) -> Mapping[str, str]:
+        """The solution's source without each condition, by the constant of the prompt that it rests on."""
+        source, tools = self.task.solution or "", self.session.package.tools
+        whole = ast.unparse(parsed(source))
+        made = {each: without(parsed(source), tools, _named(each)) for each in sorted(self.task.variants[0].constants)}
+        return {name: each for name, each in made.items() if each != whole}
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,10 @@ def ground_of(session: Session, task: Task, variants: range) -> Ground:
     if task.solution is None:
         return Ground(session, task, {})
     return Ground(session, task, {at: traced(session, task, task.variants[at]) for at in variants})
+
+
+def _named(name: str) -> Rests:
+    return lambda node: isinstance(node, ast.Name) and node.id == name
 
 
 def always(ground: Ground) -> str:
