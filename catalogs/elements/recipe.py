@@ -120,9 +120,9 @@ def _put_elements(made: apsw.Connection, source: apsw.Connection) -> None:
 
 def _element(row: tuple[Any, ...]) -> list[Cell]:
     """Return a row of `elements`: figures rounded to what they are known to, and words for codes."""
-    told = [round(cell, 6) if isinstance(cell, float) else cell for cell in row]
-    told[-3] = CRYSTALS[told[-3]] if told[-3] else None
-    return told
+    *figures, crystal, affinity, discovered = row
+    known = [round(cell, 6) if isinstance(cell, float) else cell for cell in figures]
+    return [*known, CRYSTALS[crystal] if crystal else None, affinity, discovered]
 
 
 def _put_isotopes(made: apsw.Connection, source: apsw.Connection) -> None:

