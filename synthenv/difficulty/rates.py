@@ -57,4 +57,5 @@ def interval(rate: float, tasks: int) -> tuple[float, float]:
     square = _Z * _Z / tasks
     middle = (rate + square / 2) / (1 + square)
     reach = sqrt(max(0.0, square * (rate * (1 - rate) + square / 4))) / (1 + square)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # The rate itself is within, which rounding could put beyond an end that it lies on.
+    return min(rate, max(0.0, middle - reach)), max(rate, min(1.0, middle + reach))

@@ -21,7 +21,7 @@ from synthenv.kit import Json
 from synthenv.package import Package, Variant
 from synthenv.plain import canonical
 
-__all__ = ["Sightings", "alike", "chain", "given", "key_of", "learnt", "listed", "named"]
+__all__ = ["Sightings", "alike", "chain", "given", "key_of", "learnt", "listed", "named", "replied"]
 
 
 class Sightings:
@@ -30,11 +30,10 @@ class Sightings:
     def __init__(self) -> None:
         self._seen: dict[str, dict[str, int]] = {}
 
-    def add(self, moment: int, *shown: Json) -> None:
+    def add(self, moment: int, arguments: Mapping[str, Any], reply: Json) -> None:
         """Take in what was shown at a moment; a later moment takes the place of an earlier one."""
-        for whole in shown:
-            for name, value in named(whole):
-                self._seen.setdefault(key_of(value), {})[name] = moment
+        for name, value in (*named(dict(arguments)), *replied(reply)):
+            self._seen.setdefault(key_of(value), {})[name] = moment
 
     def last(self, name: str, value: Json) -> int | None:
         """Return when a value was seen last that an argument of this name may come from; None where it was not."""
@@ -78,7 +77,7 @@ def chain(steps: Sequence[Step], known: frozenset[str]) -> int:
         )
         depth = 1 + max(sources, default=0)
         deepest = max(deepest, depth)
-        for name, value in named(step.result.value):
+        for name, value in replied(step.result.value):
             under = shallowest.setdefault(key_of(value), {})
             under[name] = min(depth, under.get(name, depth))
     return deepest
@@ -87,6 +86,18 @@ def chain(steps: Sequence[Step], known: frozenset[str]) -> int:
 def _source(under: Mapping[str, int], name: str, value: Json) -> int:
     """The depth of the earliest reply that an argument may come from; 0 where none shows it."""
     return min((at for each, at in under.items() if isinstance(value, str) or alike(name, each)), default=0)
+
+
+def replied(reply: Json) -> Iterator[tuple[str, Json]]:
+    """Yield what a reply shows as `named` does; what stands beside a list counts it and goes by no name.
+
+    >>> list(replied({"films": [{"id": 348}], "page": 2}))
+    [('id', 348), ('', 2)]
+    """
+    parts = reply if isinstance(reply, dict) else {"": reply}
+    listing = any(isinstance(each, list) for each in parts.values())
+    for name, each in parts.items():
+        yield from named(each, "" if listing and not isinstance(each, (dict, list)) else name)
 
 
 def named(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:
