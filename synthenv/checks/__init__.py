@@ -61,19 +61,26 @@ def check_task(
     seed: int,
     checks: Sequence[Check] = BLACK_BOX,
     grounds: Grounds | None = None,
+    to_first_failure: bool = False,
 ) -> list[Finding]:
     """Return the findings of one task, which need not be in the package yet.
 
-    Whoever checks many tasks of one package makes its `Grounds` once and hands them in.
+    Whoever checks many tasks of one package makes its `Grounds` once and hands them in. Whoever wants to know whether
+    a task holds, and nothing more, stops at the first failure.
     """
     if grounds is None:
         with Grounds(session) as own:
-            return check_task(session, task, seed=seed, checks=checks, grounds=own)
+            return check_task(session, task, seed=seed, checks=checks, grounds=own, to_first_failure=to_first_failure)
     trial = Trial(grounds, task, seed)
     first = _timed(oracle, trial)
     if not first.passed:
         return [first]
-    return [first if check is oracle else _timed(check, trial) for check in checks]
+    findings: list[Finding] = []
+    for check in checks:
+        findings.append(first if check is oracle else _timed(check, trial))
+        if to_first_failure and not findings[-1].passed:
+            break
+    return findings
 
 
 def _timed(check: Check, trial: Trial) -> Finding:

@@ -12,7 +12,6 @@ give the same names. What no tool of these kinds can give raises SpecError: an e
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace

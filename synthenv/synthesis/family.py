@@ -28,7 +28,7 @@ from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
 from synthenv.spec.text import write_spec
 from synthenv.synthesis.added_tools import with_all_tools, with_tools_for, with_tools_of
-from synthenv.synthesis.tasks import Author
+from synthenv.synthesis.tasks import PLANS, Author
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
@@ -96,24 +96,37 @@ class Decider:
         self._author = Author(with_all_tools(self._profile), SqliteWorld(base.database, base.clock), seed)
 
     def decide(self, number: int) -> Family:
-        """Propose family `number` and check its tasks; each one's parent is the last that was admitted before it."""
+        """Propose family `number` level by level; what holds is the parent of the next, what does not is replaced."""
         tasks: dict[str, Task] = {}
         answers: dict[str, tuple[str, ...]] = {}
         findings: dict[str, tuple[Finding, ...]] = {}
         rejected: Counter[str] = Counter()
-        for proposal in self._author.family(number, self._levels):
-            decided = proposal.reason if proposal.draft is None else self._decided(proposal.draft)
+        parent: Draft | None = None
+        for level in range(1, self._levels + 1):
+            decided = self._held(number, level, parent, rejected)
+            if decided is None:
+                break
             if isinstance(decided, Family):
                 return decided
-            if isinstance(decided, str):
-                rejected[decided] += 1
-                continue
-            task, found = decided
-            findings[task.name] = found
-            parent = list(tasks)[-1] if tasks else ""
-            tasks[task.name] = replace(task, parent=parent, relation="refines" if parent else "")
-            answers[task.name] = proposal.answers
+            draft, own, (task, found) = decided
+            tasks[draft.name] = replace(task, parent=draft.parent, relation=draft.relation)
+            answers[draft.name], findings[draft.name] = own, found
+            parent = draft
         return Family(tasks, answers, findings, rejected)
+
+    def _held(
+        self, number: int, level: int, parent: Draft | None, rejected: Counter[str]
+    ) -> tuple[Draft, tuple[str, ...], _Held] | Family | None:
+        """The first proposal for a level that holds, with its answers; the reasons of the others are counted."""
+        for attempt in range(PLANS):
+            proposal = self._author.proposal(number, level, parent, attempt)
+            decided = self._decided(proposal.draft) if proposal.draft is not None else proposal.reason
+            if isinstance(decided, Family):
+                return decided
+            if proposal.draft is not None and not isinstance(decided, str):
+                return proposal.draft, proposal.answers, decided
+            rejected[str(decided)] += 1
+        return None
 
     def _decided(self, draft: Draft) -> _Held | Family | str:
         """What holds, the name of what fails; where it holds with tools that are not there, a family that says so."""
@@ -151,8 +164,8 @@ def _checked(draft: Draft, base: Package, seed: int) -> _Held | str:
     except SpecError as error:
         return f"level {draft.level}: {error}"
     package = replace(base, tasks={task.name: task})
-    checks = [each for each in (*spec_checks(package), *BLACK_BOX) if each not in TOGETHER]
+    checks = [each for each in (*BLACK_BOX, *spec_checks(package)) if each not in TOGETHER]
     with Session(package, LocalHost(package)) as session:
-        found = tuple(check_task(session, task, seed=seed, checks=checks))
+        found = tuple(check_task(session, task, seed=seed, checks=checks, to_first_failure=True))
     fallen = next((each for each in found if not each.passed), None)
     return fallen.check if fallen else (task, found)

@@ -1,11 +1,12 @@
 """The procedural author of tasks: families of specs over a profile, with constants chosen against the data.
 
     author = Author(profile, world, seed=7)
-    for proposal in author.family(0, levels=3):
-        proposal.draft or proposal.reason
+    base = author.proposal(0, level=1)                              # a draft, or the reason why there is none
+    child = author.proposal(0, level=2, parent=base.draft, attempt=3)
 
 A family starts from a set of rows ("films directed by … and released between …"). Each further level has one operator
-more than its parent (`plans` says which there are), so that the parent's plan is a step of the child's.
+more than its parent (`plans` says which there are), so that the parent's plan is a step of the child's. Who asks again
+with another attempt is given another plan.
 
 Every variant's constants are drawn so that no condition is idle (leaving one out changes the accepted outcome), the
 sets are neither empty nor endless, and no two variants accept the same answer.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +40,7 @@ from synthenv.synthesis.stage import stage
 from synthenv.synthesis.words import family_name
 from synthenv.worlds.sqlite import SqliteWorld, WorldError
 
-__all__ = ["FEWEST_ITEMS", "LEVELS", "VARIANTS", "Author", "Proposal"]
+__all__ = ["FEWEST_ITEMS", "LEVELS", "PLANS", "VARIANTS", "Author", "Proposal"]
 
 VARIANTS = 8
 """Variants a task."""
@@ -50,8 +51,8 @@ FEWEST_ITEMS = 50
 LEVELS = 6
 """The highest level that this author knows."""
 
-_PLANS = 8
-"""Plans that are tried for one level of a family."""
+PLANS = 8
+"""Plans that are worth a try for one level of a family."""
 
 _TRIES = 240
 """Draws of constants that are tried for one plan."""
@@ -80,7 +81,7 @@ class _Filled:
 
 
 class Author:
-    """Proposes families of tasks over one database; the same seed and number give the same family."""
+    """Proposes families of tasks over one database; the same seed, number, parent and attempt give the same task."""
 
     def __init__(self, profile: Profile, world: SqliteWorld, seed: int) -> None:
         self._profile = profile
@@ -92,25 +93,18 @@ class Author:
             counts = ", ".join(f"{count} {profile.entity(name).plural}" for name, count in self._data.counts.items())
             raise BuildError(f"no set of rows is reached from something with a name, among {counts}. Give more rows.")
 
-    def family(self, number: int, levels: int) -> Iterator[Proposal]:
-        """Propose the tasks of family `number`, one a level, each a child of the one before."""
-        name = family_name(self._seed, number)
-        rng = random.Random(f"{self._seed}:{number}")
-        spec: Spec | None = None
-        parent = ""
-        for level in range(1, levels + 1):
-            for _ in range(_PLANS):
-                plan = self._plans.base(rng) if spec is None else self._plans.grown(spec, rng)
-                made = self._fill(plan, rng) if plan is not None else "no operator fits"
-                if isinstance(made, _Filled):
-                    break
-                yield Proposal(None, made)
-            else:
-                return
-            spec = made.spec
-            draft = Draft(f"{name}_{level}", level, spec, rng.randrange(WORDINGS), made.constants, made.setups)
-            yield Proposal(replace(draft, parent=parent, relation="refines" if parent else ""), "", made.answers)
-            parent = draft.name
+    def proposal(self, number: int, level: int, parent: Draft | None = None, attempt: int = 0) -> Proposal:
+        """Propose the task of family `number` at this level: a base, or a child of its parent."""
+        rng = random.Random(f"{self._seed}:{number}:{level}:{attempt}")
+        plan = self._plans.base(rng) if parent is None else self._plans.grown(parent.spec, rng)
+        made = self._fill(plan, rng) if plan is not None else "no operator fits"
+        if isinstance(made, str):
+            return Proposal(None, made)
+        name = f"{family_name(self._seed, number)}_{level}"
+        draft = Draft(name, level, made.spec, rng.randrange(WORDINGS), made.constants, made.setups)
+        if parent is not None:
+            draft = replace(draft, parent=parent.name, relation="refines")
+        return Proposal(draft, "", made.answers)
 
     def _fill(self, spec: Spec, rng: random.Random) -> _Filled | str:
         """Draw constants for every variant; the reason where tools or data do not carry the spec."""
