@@ -87,7 +87,7 @@ def attribute_of(column: Column, table: Table) -> dict[str, Any] | None:
 
 def noun_of(table: Table) -> str:
     """Return what a row of a table is called."""
-    return singular(told(_letters(spoken(table.called))) or table.called.strip().lower() or "row")
+    return singular(told(_letters(spoken(table.said or table.called))) or table.called.strip().lower() or "row")
 
 
 def _letters(words: Sequence[str]) -> list[str]:
@@ -96,7 +96,7 @@ def _letters(words: Sequence[str]) -> list[str]:
 
 def _words(column: Column, table: Table) -> list[str]:
     """The words of a column's name without its table's noun before them."""
-    words = spoken(column.called)
+    words = column.words
     noun = noun_of(table).split()
     size = len(noun)
     short = len(words) > size and words[:size] == noun and words[size:] != ["number"]

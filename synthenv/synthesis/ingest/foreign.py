@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from synthenv.synthesis.ingest.keys import KEY_WORDS, is_unique, stem
 from synthenv.synthesis.ingest.tables import Column, ForeignKey, Raw, Table
-from synthenv.synthesis.ingest.words import singular, spoken
+from synthenv.synthesis.ingest.words import singular
 
 __all__ = ["foreign_keys"]
 
@@ -64,15 +64,17 @@ def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterato
     by_lower = {name.lower(): table for name, table in tables.items()}
     table = tables.get(raw.name)
     for reference in raw.references if table else ():
+        if len(reference.columns) > 1:
+            continue
         target = by_lower.get(reference.target.lower())
         told = f"{raw.name} ({', '.join(reference.columns)}) refers to {reference.target}"
-        column = _called(table, reference.columns[0])
+        column = table.called_so(reference.columns[0]) if table else None
         if target is None or table is None or column is None:
             gaps.append(f"{raw.origin}: {told}, which is not there")
             continue
         named = reference.target_columns[:1] or (target.column(target.key).called,)
-        meant_column = _called(target, named[0])
-        if len(reference.columns) > 1 or meant_column is None or not is_unique(meant_column):
+        meant_column = target.called_so(named[0])
+        if meant_column is None or not is_unique(meant_column):
             gaps.append(f"{raw.origin}: {told} by what does not identify its rows; not used")
             continue
         keys = frozenset(meant_column.cells)
@@ -80,22 +82,17 @@ def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterato
         yield ForeignKey(table.name, column.name, target.name, 1.0, "declared", True, dangling, meant_column.name)
 
 
-def _called(table: Table | None, name: str) -> Column | None:
-    columns = table.columns if table else ()
-    return next((each for each in columns if each.called.lower() == name.lower()), None)
-
-
 def _known(table: Table) -> Iterator[_Known]:
     """The columns that identify rows, the key first."""
-    words = tuple(singular(" ".join(spoken(table.called))).split())
+    words = table.words
     for each in sorted(table.columns, key=lambda each: each.name != table.key):
         if each.name == table.key or is_unique(each):
-            yield _Known(table, each, words, tuple(spoken(each.called)), frozenset(each.cells))
+            yield _Known(table, each, words, tuple(each.words), frozenset(each.cells))
 
 
 def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
     values = set(column.known)
-    words = tuple(spoken(column.called))
+    words = tuple(column.words)
     is_key = column.name == table.key or is_unique(column)
     for target in targets:
         if target.column.kind != column.kind or not values or (target.table is table and (is_key or not words)):
@@ -123,8 +120,7 @@ def _least(named: float, kind: str) -> float:
 
 
 def _is_own(words: tuple[str, ...], table: Table) -> bool:
-    own = tuple(singular(" ".join(spoken(table.called))).split())
-    return stem(words) in ((), own)
+    return stem(words) in ((), table.words)
 
 
 def _by_values(values: Collection[object], words: Sequence[str], included: float) -> tuple[float, str]:

@@ -12,12 +12,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from synthenv.synthesis.ingest.tables import Column, Table
-from synthenv.synthesis.ingest.words import Names, singular, spoken
+from synthenv.synthesis.ingest.words import Names
 
 __all__ = ["KEY_WORDS", "is_unique", "stem", "with_key"]
 
-KEY_WORDS = frozenset("id code key no nr num number ident identifier pk uuid guid ref abbr fk".split())
+KEY_WORDS = frozenset("id code key no nr num number ident identifier pk sk uuid guid ref abbr fk".split())
 """Words that end the names of keys."""
+
+_JOINED = ("id", "key")
 
 
 def with_key(table: Table, declared: Sequence[str], names: Names, referring: Collection[str] = ()) -> Table:
@@ -55,21 +57,21 @@ def stem(words: Sequence[str]) -> tuple[str, ...]:
     kept = list(words[1:] if words[:1] in (["fk"], ["iso"]) and len(words) > 1 else words)
     while kept and kept[-1] in KEY_WORDS:
         kept.pop()
-    if len(kept) == 1 and kept[0].endswith("id") and len(kept[0]) > 4:
-        kept = [kept[0].removesuffix("id")]
+    for joined in _JOINED:
+        if len(kept) == 1 and kept[0].endswith(joined) and len(kept[0]) > len(joined) + 2:
+            return (kept[0].removesuffix(joined),)
     return tuple(kept)
 
 
 def _score(column: Column, table: Table) -> float:
-    words = spoken(column.called)
-    own = tuple(singular(" ".join(spoken(table.called))).split())
+    words, own = column.words, table.words
     if not words:
         return 0.0
     if words == ["id"]:
         return 0.95
     left = stem(words)
-    if len(left) < len(words) and left in ((), own, own[-1:]):
+    if tuple(words) != left and left in ((), own, own[-1:]):
         return 0.9
-    if len(left) < len(words):
+    if tuple(words) != left:
         return 0.7 if column is table.columns[0] else 0.5
     return 0.6 if tuple(words) == own else 0.0

@@ -9,7 +9,6 @@ from collections.abc import Collection
 
 from synthenv.synthesis.ingest.keys import KEY_WORDS
 from synthenv.synthesis.ingest.tables import Column, Table
-from synthenv.synthesis.ingest.words import spoken
 
 __all__ = ["label_of"]
 
@@ -36,7 +35,7 @@ def _score(column: Column, table: Table) -> float:
     known = column.known
     if len(known) < table.rows / 2 or any(len(str(each)) > _LONGEST for each in known):
         return 0.0
-    words = spoken(column.called)
+    words = column.words
     named = _NAMED.get(words[-1], 0.0) if words else 0.0
     if _NO_LABELS & set(words):
         named = 0.0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from synthenv.synthesis.ingest.labels import label_of
 from synthenv.synthesis.ingest.tables import Cell, Column, ForeignKey, Table
-from synthenv.synthesis.ingest.words import Names, plural, singular, spoken
+from synthenv.synthesis.ingest.words import Names, plural, singular
 
 __all__ = ["Lookup", "shared_values"]
 
@@ -39,7 +39,7 @@ class Lookup:
 def shared_values(tables: Sequence[Table], foreign: Sequence[ForeignKey], names: Names) -> list[Lookup]:
     """Return the tables that are worth making."""
     referring = {(each.table, each.column) for each in foreign}
-    nouns = {singular(" ".join(spoken(each.called))) for each in tables}
+    nouns = {" ".join(each.words) for each in tables}
     groups: dict[str, list[tuple[Table, Column]]] = {}
     for table in tables:
         for noun, column in _worth(table, {column for name, column in referring if name == table.name}):
@@ -53,7 +53,7 @@ def _worth(table: Table, referring: set[str]) -> list[tuple[str, Column]]:
     label = label_of(table, referring)
     found = []
     for column in table.columns:
-        words = spoken(column.called)
+        words = column.words
         own = column is label or column.name in {table.key, *referring}
         if own or _UNSHARED & set(words) or column.kind != "text" or not words or not _is_shared(column, table.rows):
             continue
@@ -86,6 +86,10 @@ def _alike(holders: Sequence[tuple[Table, Column]]) -> list[tuple[Table, Column]
 def _lookup(noun: str, holders: Iterable[tuple[Table, Column]], names: Names) -> Lookup:
     holders = list(holders)
     values: Sequence[Cell] = sorted({str(each) for _, column in holders for each in column.known})
+    first: dict[Cell, int] = {}
+    for holder, column in holders:
+        for cell, source in zip(column.cells, holder.sources, strict=True):
+            first.setdefault(cell, source)
     table = Table(
         names.fresh(plural(noun).split(), "values"),
         noun,
@@ -95,6 +99,10 @@ def _lookup(noun: str, holders: Iterable[tuple[Table, Column]], names: Names) ->
         "name",
         1.0,
         "values that rows share",
+        [first[each] for each in values],
     )
     why = "values that rows share"
-    return Lookup(table, tuple(ForeignKey(each.name, column.name, table.name, 1.0, why) for each, column in holders))
+    return Lookup(
+        table,
+        tuple(ForeignKey(each.name, column.name, table.name, 1.0, why, extracted=True) for each, column in holders),
+    )

@@ -67,5 +67,4 @@ def _translated(table: Table, key: ForeignKey, target: Table, gaps: list[str]) -
         f"{target.key}"
     )
     cells = [meaning.get(each) for each in column.cells]
-    made = replace(column, kind=target.column(target.key).kind, cells=cells)
-    return replace(table, columns=tuple(made if each is column else each for each in table.columns))
+    return table.having(replace(column, kind=target.column(target.key).kind, cells=cells))

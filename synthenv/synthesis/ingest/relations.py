@@ -18,7 +18,7 @@ from synthenv.synthesis.ingest.attributes import told
 from synthenv.synthesis.ingest.keys import stem
 from synthenv.synthesis.ingest.schema import Schema
 from synthenv.synthesis.ingest.tables import ForeignKey
-from synthenv.synthesis.ingest.words import Names, plural, singular, spoken
+from synthenv.synthesis.ingest.words import Names, plural, singular
 
 __all__ = ["links_of"]
 
@@ -163,14 +163,14 @@ def _phrases(role: str, noun: str, personal: bool) -> list[str]:
 
 def _role(key: ForeignKey, schema: Schema, noun: str) -> str:
     """What a row is that a column leads to: "support rep" of SupportRepId, the target's noun of AlbumId."""
-    own = singular(" ".join(spoken(schema.tables[key.table].called))).split()
-    said, target = spoken(schema.tables[key.table].column(key.column).called), schema.tables[key.target]
+    own = list(schema.tables[key.table].words)
+    said, target = schema.tables[key.table].column(key.column).words, schema.tables[key.target]
     left = stem(said)
     if len(left) > len(own) and list(left[: len(own)]) == own and key.table != key.target:
         left = left[len(own) :]
     if left in _ROLES:
         return _ROLES[left] if left != ("parent",) else f"parent {noun}"
-    is_key = said == spoken(target.column(target.key).called) and said != ["name"]
+    is_key = said == target.column(target.key).words and said != ["name"]
     if not left or is_key or left[-1] in _NO_NOUNS or "".join(left) == noun.replace(" ", ""):
         return noun
     return singular(told(left))

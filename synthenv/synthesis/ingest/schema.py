@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from synthenv.synthesis.ingest.composite import refer_by_several
 from synthenv.synthesis.ingest.foreign import foreign_keys
 from synthenv.synthesis.ingest.lookups import shared_values
 from synthenv.synthesis.ingest.referred import by_keys
-from synthenv.synthesis.ingest.tables import Column, ForeignKey, Raw, Table
+from synthenv.synthesis.ingest.tables import ForeignKey, Raw, Table
 from synthenv.synthesis.ingest.understood import understand
-from synthenv.synthesis.ingest.words import Names, spoken
+from synthenv.synthesis.ingest.words import Names
 
 __all__ = ["Schema", "schema_of"]
 
@@ -50,6 +51,7 @@ def schema_of(raws: Sequence[Raw], gaps: list[str]) -> Schema:
     for key in foreign:
         tables[key.table] = _without_dangling(tables[key.table], key, tables[key.target], gaps)
     tables, foreign = by_keys(tables, foreign, gaps)
+    tables, foreign = refer_by_several(tables, raws, foreign, gaps)
     links = {name: pair for name, table in tables.items() if (pair := _connects(table, foreign))}
     for name, pair in links.items():
         tables[name] = _whole(tables[name], pair, gaps)
@@ -65,11 +67,7 @@ def _connects(table: Table, foreign: Sequence[ForeignKey]) -> tuple[ForeignKey, 
     if len(own) != 2 or any(each.table == each.target for each in own):
         return None
     held = {each.column for each in own}
-    rest = [
-        each
-        for each in table.columns
-        if each.name not in {*held, table.key} and not _CHANGED & set(spoken(each.called))
-    ]
+    rest = [each for each in table.columns if each.name not in {*held, table.key} and not _CHANGED & set(each.words)]
     if len(rest) > _LITTLE_ELSE or any(each.target == table.name for each in foreign) or table.key in held:
         return None
     pairs = list(zip(*(table.column(each.column).cells for each in own), strict=True))
@@ -84,7 +82,7 @@ def _whole(table: Table, pair: tuple[ForeignKey, ForeignKey], gaps: list[str]) -
         return table
     gaps.append(f"{table.origin}: {table.called}: {table.rows - len(kept)} rows connect nothing and are left out")
     columns = tuple(replace(each, cells=[each.cells[at] for at in kept]) for each in table.columns)
-    return replace(table, columns=columns, rows=len(kept))
+    return replace(table, columns=columns, rows=len(kept), sources=[table.sources[at] for at in kept])
 
 
 def _without_dangling(table: Table, key: ForeignKey, target: Table, gaps: list[str]) -> Table:
@@ -97,6 +95,4 @@ def _without_dangling(table: Table, key: ForeignKey, target: Table, gaps: list[s
         "and became gaps"
     )
     column = table.column(key.column)
-    mended = replace(column, cells=[each if each in keys else None for each in column.cells])
-    columns: tuple[Column, ...] = tuple(mended if each is column else each for each in table.columns)
-    return replace(table, columns=columns)
+    return table.having(replace(column, cells=[each if each in keys else None for each in column.cells]))

@@ -6,6 +6,7 @@ raws = read_sources([Path("shop.sqlite"), Path("folder")], gaps)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,12 +38,26 @@ FORMS = "SQLite database, CSV, TSV, JSONL, Parquet or XLSX file, SQL dump or ZIP
 
 
 def read_sources(paths: Sequence[Path], gaps: list[str]) -> list[Raw]:
-    """Return the tables of all paths; CatalogError where there are none."""
-    raws = [raw for path in paths for file in _files(path, gaps) for raw in _read(file, gaps)]
+    """Return the tables of all paths, those of one name told apart by a number; CatalogError where there are none."""
+    read = [raw for path in paths for file in _files(path, gaps) for raw in _read(file, gaps)]
+    raws = list(_told_apart(read, gaps))
     if not raws:
         told = ", ".join(map(str, paths))
         raise CatalogError(f"{told}: nothing there makes a table. " + " ".join(f"{each}." for each in gaps[:3]))
     return raws
+
+
+def _told_apart(raws: Sequence[Raw], gaps: list[str]) -> Iterator[Raw]:
+    taken: set[str] = set()
+    for raw in raws:
+        name, number = raw.name, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{raw.name} {number}"
+        if number > 1:
+            gaps.append(f"{raw.origin}: a table {raw.name} is there already, so that this one is {name}")
+        taken.add(name.lower())
+        yield replace(raw, name=name)
 
 
 def _files(path: Path, gaps: list[str]) -> Iterator[Path]:

@@ -2,7 +2,8 @@
 
     data = database_of(schema, licence="CC0-1.0")
 
-A table `_source` says of each table where its rows came from.
+A table `_source` says of each table where its rows came from, `_source_id` of each row which one there it is: the line
+of a text file, else the number of the row; of a value that rows share, the first that has it.
 """
 
 from __future__ import annotations
@@ -51,12 +52,13 @@ def _write(made: apsw.Connection, schema: Schema, table: Table) -> None:
     link = schema.links.get(table.name)
     held = [each.column for each in link] if link else [table.key]
     columns = [each for each in table.columns if not (link and each.name == table.key and each.name not in held)]
-    rows: Any = zip(*(each.cells for each in columns), strict=True)
+    rows: Any = zip(*(each.cells for each in columns), table.sources, strict=True)
     keys = ", ".join(held)
-    parts = [*(_declared(each, schema, table, each.name in held) for each in columns), f"PRIMARY KEY ({keys})"]
+    declared = [_declared(each, schema, table, each.name in held) for each in columns]
+    parts = [*declared, "_source_id INTEGER", f"PRIMARY KEY ({keys})"]
     rowid = "" if not link and table.column(table.key).kind == "integer" else ", WITHOUT ROWID"
     made.execute(f"CREATE TABLE {table.name} (\n  {f',{chr(10)}  '.join(parts)}\n) STRICT{rowid}")
-    made.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(columns))})", rows)
+    made.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * (len(columns) + 1))})", rows)
 
 
 def _declared(column: Column, schema: Schema, table: Table, is_key: bool) -> str:

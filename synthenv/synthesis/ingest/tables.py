@@ -7,8 +7,10 @@ table.column("title").cells
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
+
+from synthenv.synthesis.ingest.words import singular, spoken
 
 __all__ = ["Cell", "Column", "ForeignKey", "Kind", "Raw", "Reference", "Table"]
 
@@ -44,23 +46,35 @@ class Raw:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it is understood: its name in SQL, what it was called, and its cells, all of one kind or None."""
+    """A column as it is understood: its name in SQL, what it was called, and its cells, all of one kind or None.
+
+    `said` is what it was called without what all columns of its table begin with; empty where that is nothing.
+    """
 
     name: str
     called: str
     kind: Kind
     cells: Sequence[Cell]
     unit: str = ""
+    said: str = ""
 
     @property
     def known(self) -> list[Cell]:
         """The cells that are no gaps."""
         return [each for each in self.cells if each is not None]
 
+    @property
+    def words(self) -> list[str]:
+        """The words of its name."""
+        return spoken(self.said or self.called)
+
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is understood. `key` is one column that identifies rows, `key_score` how sure that is and why."""
+    """A table as it is understood. `key` is one column that identifies rows, `key_score` how sure that is and why.
+
+    `sources` says where each row stands in the source, `said` what the table was called without what all begin with.
+    """
 
     name: str
     called: str
@@ -70,6 +84,21 @@ class Table:
     key: str = ""
     key_score: float = 0.0
     key_evidence: str = ""
+    sources: Sequence[int] = ()
+    said: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words for one of its rows."""
+        return tuple(singular(" ".join(spoken(self.said or self.called))).split())
+
+    def called_so(self, name: str) -> Column | None:
+        """Return a column by its name in the source."""
+        return next((each for each in self.columns if each.called.lower() == name.lower()), None)
+
+    def having(self, column: Column) -> Table:
+        """Return the table with this column in place of the one of its name."""
+        return replace(self, columns=tuple(column if each.name == column.name else each for each in self.columns))
 
     def column(self, name: str) -> Column:
         """Return a column by its name in SQL."""
@@ -80,7 +109,8 @@ class Table:
 class ForeignKey:
     """A column whose cells identify rows of a table: how sure that is, from 0 to 1, and what speaks for it.
 
-    `by` is the column there; once a schema is made, it is the table's key.
+    `by` is the column there; once a schema is made, it is the table's key. `through` are the columns of the source that
+    say it together, where it is several; `extracted` tells that the source has no such column.
     """
 
     table: str
@@ -91,3 +121,5 @@ class ForeignKey:
     declared: bool = False
     dangling: int = 0
     by: str = ""
+    through: tuple[str, ...] = ()
+    extracted: bool = False

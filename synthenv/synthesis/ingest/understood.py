@@ -33,7 +33,7 @@ def understand(raws: Sequence[Raw], gaps: list[str]) -> dict[str, Table]:
         if not raw.rows:
             gaps.append(f"{raw.origin}: the table {raw.name} is left out, for it has no rows")
             continue
-        table = _table(raw, names.fresh(_words(raw.name, shared), "table"), gaps)
+        table = _table(raw, _words(raw.name, shared), names, gaps)
         if table is None:
             gaps.append(f"{raw.origin}: the table {raw.name} is left out, for none of its columns can be used")
         else:
@@ -56,28 +56,38 @@ def _shared_word(raws: Sequence[Raw]) -> str:
     return firsts.pop() if alike else ""
 
 
-def _table(raw: Raw, name: str, gaps: list[str]) -> Table | None:
-    names = Names()
+def _begun(titles: Sequence[str]) -> str:
+    """What the names of all columns of a table begin with, such as "l_"; "" where there is nothing such."""
+    firsts = {each.partition("_")[0] for each in titles}
+    alike = len(titles) > 1 and len(firsts) == 1 and all(each.partition("_")[2].strip("_ ") for each in titles)
+    return f"{firsts.pop()}_" if alike else ""
+
+
+def _table(raw: Raw, words: Sequence[str], names: Names, gaps: list[str]) -> Table | None:
+    fresh, begun = Names(("_source_id",)), _begun(raw.columns)
     columns, called = [], {}
     for at, title in enumerate(raw.columns):
         typed = column_of(title, raw.declared.get(title, ""), [row[at] for row in raw.rows])
         gaps.extend(f"{raw.origin}: {raw.name}.{title}: {note}" for note in typed.notes)
         if typed.kind is not None:
-            called[title] = names.fresh(spoken(title))
-            columns.append(Column(called[title], title, typed.kind, typed.cells, typed.unit))
+            said = title.removeprefix(begun)
+            called[title] = fresh.fresh(spoken(said))
+            columns.append(Column(called[title], title, typed.kind, typed.cells, typed.unit, said))
     if not columns:
         return None
-    named = _with_full_name(columns, names)
+    named = _with_full_name(columns, fresh)
     if len(named) < len(columns):
         gaps.append(f"{raw.origin}: {raw.name}: first and last names were joined to one column, name")
-    table = Table(name, raw.name, tuple(named), len(raw.rows), raw.origin)
+    name = names.fresh(words, "table")
+    numbers = raw.numbers or range(1, len(raw.rows) + 1)
+    table = Table(name, raw.name, tuple(named), len(raw.rows), raw.origin, sources=numbers, said=" ".join(words))
     referring = {called[name] for each in raw.references for name in each.columns if name in called}
-    return with_key(table, [called[each] for each in raw.key if each in called], names, referring)
+    return with_key(table, [called[each] for each in raw.key if each in called], fresh, referring)
 
 
 def _with_full_name(columns: Sequence[Column], names: Names) -> list[Column]:
     """The columns, one for the full name of people in place of those for first and last names."""
-    said: Mapping[tuple[str, ...], Column] = {tuple(spoken(each.called)): each for each in columns}
+    said: Mapping[tuple[str, ...], Column] = {tuple(each.words): each for each in columns}
     first = next((said[each] for each in _FIRST if each in said), None)
     last = next((said[each] for each in _LAST if each in said), None)
     if first is None or last is None or ("name",) in said or ("full", "name") in said:
@@ -85,4 +95,4 @@ def _with_full_name(columns: Sequence[Column], names: Names) -> list[Column]:
     pairs = zip(first.cells, last.cells, strict=True)
     cells = [" ".join(str(each) for each in pair if each is not None) or None for pair in pairs]
     rest = [each for each in columns if each is not first and each is not last]
-    return [replace(first, name=names.fresh(["name"]), called="name", cells=cells), *rest]
+    return [replace(first, name=names.fresh(["name"]), called="name", said="", cells=cells), *rest]

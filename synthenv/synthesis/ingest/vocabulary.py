@@ -17,7 +17,7 @@ from synthenv.synthesis.ingest.labels import label_of
 from synthenv.synthesis.ingest.relations import links_of
 from synthenv.synthesis.ingest.schema import Schema
 from synthenv.synthesis.ingest.tables import Column, Table
-from synthenv.synthesis.ingest.words import Names, plural, spoken, with_article
+from synthenv.synthesis.ingest.words import Names, plural, with_article
 
 __all__ = ["MOST_ATTRIBUTES", "MOST_ENTITIES", "category_of"]
 
@@ -137,7 +137,7 @@ def _best_known(table: Table, label: Column | None) -> list[Column]:
 
 def _label_words(label: Column, table: Table, noun: str, personal: bool) -> dict[str, Any]:
     """A label that is a plain name is said as it is; of anything else, titles and long names, it is said in quotes."""
-    words = spoken(label.called)
+    words = label.words
     short = all(len(str(each).split()) <= 3 for each in label.known[:1000]) and table.rows <= 1000
     if label.name == table.key or personal or (words[-1:] == ["name"] and short):
         said = "name" if words[-1:] == ["name"] else " ".join(words)
@@ -158,5 +158,5 @@ def _shown(attributes: dict[str, dict[str, Any]], label: Column | None, table: T
 
 
 def _is_personal(table: Table, noun: str) -> bool:
-    has = {tuple(spoken(each.called)) for each in table.columns}
+    has = {tuple(each.words) for each in table.columns}
     return noun.split()[-1] in _PEOPLE or {("first", "name"), ("last", "name")} <= has
