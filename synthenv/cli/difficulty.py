@@ -85,7 +85,9 @@ def _print(out: Console, report: Report, plot: Path | None) -> None:
 
 
 def _rows(report: Report) -> Iterator[tuple[object, ...]]:
-    for rung in (*report.rungs, "oracle"):
+    from synthenv.ladder import ORACLE
+
+    for rung in (*report.rungs, ORACLE.name):
         whole = report.rate(rung)
         by_level = [_percent(report.rate(rung, each)) for each in report.levels]
         yield rung, *by_level, _percent(whole), whole.tasks if whole else 0
@@ -114,7 +116,8 @@ def _print_agreement(out: Console, report: Report) -> None:
 
     bound, level = _correlation(report.agreement), _correlation(report.level_agreement)
     tell(out, f"\nRank correlation with failing on the ladder: of the certified bound {bound}, of the level {level}.")
-    tell(out, MEANING)
+    for sentence in (*report.notes, MEANING):
+        tell(out, sentence)
 
 
 def _percent(rate: Rate | None, *, spread: bool = False) -> str:

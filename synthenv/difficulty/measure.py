@@ -68,9 +68,9 @@ def _bounds(package: Package) -> Mapping[str, float]:
 
 
 def _task(session: Session, task: Task, seed: int, variants: int | None, bound: float | None) -> TaskResult:
-    ground = ground_of(session, task, range(len(task.variants[:variants])))
-    barred = {rung.name: why for rung in (*LADDER, ORACLE) if (why := rung.bars(ground))}
     numbers = range(len(task.variants[:variants]))
+    ground = ground_of(session, task, numbers)
+    barred = {rung.name: why for rung in (*LADDER, ORACLE) if (why := rung.bars(ground))}
     rates = {rung.name: _rate(ground, rung, numbers, seed) for rung in (*LADDER, ORACLE) if rung.name not in barred}
     return TaskResult(task.name, task.level, task.tier, bound, vector(ground), rates, barred)
 

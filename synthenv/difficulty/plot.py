@@ -9,14 +9,15 @@ Drawn by matplotlib, which the extra `plot` brings. The same report gives the sa
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
-from math import isnan
+from collections.abc import Iterator
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synthenv.difficulty.report import MEANING, Report
 from synthenv.difficulty.vector import ELEMENTS
 from synthenv.errors import UsageError, shown
+from synthenv.ladder import ORACLE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +59,7 @@ def drawn(report: Report, path: Path) -> None:
 
 def _compose(figure: Figure, report: Report) -> None:
     figure.suptitle(
-        f"{report.package}: who passes which tasks ({len(report.tasks)} tasks, {report.variants} variants each)",
+        f"{report.package}: who passes which tasks ({len(report.tasks)} tasks, up to {report.variants} variants each)",
         fontsize=14,
         fontweight="bold",
         color=_INK,
@@ -77,45 +78,55 @@ def _compose(figure: Figure, report: Report) -> None:
 
 
 def _heatmap(axes: Axes, report: Report) -> None:
-    """Policies from the nearly perfect down to the blind, by level."""
-    lines = [("oracle", "oracle"), *[(each, each) for each in reversed(report.rungs)]]
-    rates: list[tuple[str, list[Rate | None]]] = [
-        (label, [report.rate(rung, level) for level in report.levels]) for label, rung in lines
-    ]
-    for each in reversed(report.models):
-        for k in dict.fromkeys((1, each.most)):
-            rates.insert(0, (f"{each.policy}, pass@{k}", [each.at(k, level) for level in report.levels]))
-    values = [[float("nan") if rate is None else rate.rate for rate in row] for _, row in rates]
-    _cells(axes, values)
+    """Models, then policies from the nearly perfect down to the blind, by level."""
+    lines = list(_models(report))
+    models = len(lines)
+    for rung in (ORACLE.name, *reversed(report.rungs)):
+        lines.append((rung, [report.rate(rung, level) for level in report.levels]))
+    values = [[nan if each is None else each.rate for each in rates] for _, rates in lines]
+    axes.set_facecolor("#eeeeee")
+    axes.imshow(values, cmap=_COLOURS, vmin=0, vmax=1, aspect="auto")
+    for row, (_, rates) in enumerate(lines):
+        for column, rate in enumerate(rates):
+            _cell(axes, column, row, rate, spread="pass@" in lines[row][0])
+    for row in range(1, len(lines)):
+        axes.axhline(row - 0.5, color="white", linewidth=4 if row == models else 1)
     axes.set_xticks(range(len(report.levels)), [f"level {each}" for each in report.levels])
-    axes.set_yticks(range(len(rates)), [label for label, _ in rates])
+    axes.set_yticks(range(len(lines)), [label for label, _ in lines])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title("Pass rate by policy and level (–: does not apply)", fontsize=11, color=_INK, pad=24)
 
 
-def _cells(axes: Axes, values: Sequence[Sequence[float]]) -> None:
-    axes.set_facecolor("#eeeeee")
-    axes.imshow(values, cmap=_COLOURS, vmin=0, vmax=1, aspect="auto")
-    for row, some in enumerate(values):
-        for column, value in enumerate(some):
-            colour = _SOFT if isnan(value) else "white" if value > 0.6 else _INK
-            told = "–" if isnan(value) else f"{value:.0%}"
-            axes.text(column, row, told, ha="center", va="center", color=colour)
+def _models(report: Report) -> Iterator[tuple[str, list[Rate | None]]]:
+    for each in report.models:
+        for k in dict.fromkeys((1, each.most)):
+            yield f"{each.policy}, pass@{k}", [each.at(k, level) for level in report.levels]
+
+
+def _cell(axes: Axes, column: int, row: int, rate: Rate | None, *, spread: bool) -> None:
+    """Write a rate into its cell, with its interval where models are compared."""
+    if rate is None:
+        axes.text(column, row, "–", ha="center", va="center", color=_SOFT)
+        return
+    low, high = rate.interval
+    told = f"{rate.rate:.0%}\n{low:.0%} to {high:.0%}" if spread else f"{rate.rate:.0%}"
+    size = 7 if spread else 9
+    axes.text(column, row, told, ha="center", va="center", color="white" if rate.rate > 0.6 else _INK, fontsize=size)
 
 
 def _agreement(axes: Axes, report: Report) -> None:
     """The certified bound of each task and how much of the ladder fails at it."""
     import matplotlib as mpl
 
-    known = list(zip(report.tasks, report.failures, strict=True))
+    known = list(zip(report.compared, report.failures, strict=True))
     colours = mpl.colormaps["plasma"].resampled(len(report.levels) + 1)
     for rank, level in enumerate(report.levels):
         points = [(each.bound, failed) for each, failed in known if each.level == level and each.bound is not None]
         bounds, failed = [bound for bound, _ in points], [each for _, each in points]
         axes.scatter(bounds, failed, color=colours(rank), label=f"level {level}", s=45, alpha=0.8)
-    said = "none to tell" if report.agreement is None else f"{report.agreement:+.2f}"
+    said = "none to be told" if report.agreement is None else f"{report.agreement:+.2f}"
     axes.set_title(f"Certified bound and failing: rank correlation {said}", fontsize=11, color=_INK)
     axes.set_xlabel("certified bound: the least calls")
     axes.set_ylabel("share of the ladder\nthat fails")

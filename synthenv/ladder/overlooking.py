@@ -9,7 +9,7 @@ check `ablation` certifies; here it is played.
 from __future__ import annotations
 
 from synthenv.episode import Episode
-from synthenv.errors import SolutionFailed
+from synthenv.errors import SynthenvError
 from synthenv.kit import Json, ToolError
 from synthenv.ladder.rung import Ground, asked, needs_solution, ran
 from synthenv.ladder.sightings import key_of, named
@@ -39,7 +39,7 @@ def near_misses(ground: Ground, at: int) -> int:
         ground.session.start(ground.task, ground.task.variants[at])
         try:
             found.update(_values(_led(ground, Episode(ground.session), source)))
-        except (SolutionFailed, ToolError):
+        except (SynthenvError, ToolError):
             continue
     return len(found - right)
 
@@ -48,7 +48,7 @@ def heedless(ground: Ground, episode: Episode, source: str) -> Json:
     """Run a way that overlooks something; where it can't go on, hand in the emptiest answer that fits."""
     try:
         return _led(ground, episode, source)
-    except (SolutionFailed, ToolError):
+    except (SynthenvError, ToolError):
         return null(episode)
 
 

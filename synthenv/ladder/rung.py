@@ -19,7 +19,7 @@ from typing import Any
 
 from synthenv.checks.traces import MAX_CALLS, Run, traced
 from synthenv.episode import Episode
-from synthenv.errors import SolutionFailed
+from synthenv.errors import SynthenvError
 from synthenv.host import Call
 from synthenv.kit import Json, ToolError
 from synthenv.ladder.heedless import Rests, parsed, without
@@ -113,14 +113,14 @@ def solved(ground: Ground, episode: Episode, call: Call) -> Json:
     """
     try:
         return ran(ground, call, ground.task.solution, MAX_CALLS)
-    except (SolutionFailed, ToolError):
+    except (SynthenvError, ToolError):
         return null(episode)
 
 
 def ran(ground: Ground, call: Call, source: str | None, most: int) -> Json:
     """Run a source in the place of the solution and return its answer; more than `most` calls are refused.
 
-    Raises SolutionFailed or ToolError where it can't go on.
+    Raises SynthenvError or ToolError where it can't go on.
     """
     _, variant = ground.session.episode()
     made = 0
