@@ -15,9 +15,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TypeAlias
 
 from synthenv.errors import shown
 from synthenv.synthesis.ingest.mending import mended
@@ -27,6 +27,7 @@ from synthenv.synthesis.ingest.written import NEARLY_ALL, way_of
 
 __all__ = ["Typed", "column_of"]
 
+_Value: TypeAlias = int | float | str
 _MARKS = {"na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "\\n", "#n/a"}
 _CODES = {"zip", "postal", "postcode", "phone", "fax", "mobile", "isbn", "ean", "upc", "sku", "ssn", "iban", "cas"}
 _FLAGS = {"is", "has", "can", "was", "are", "should", "allow", "allows"}
@@ -48,32 +49,47 @@ class Typed:
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A column's kind, and what each of its values means."""
+
+    kind: Kind
+    cells: Mapping[_Value, Cell]
+    notes: tuple[str, ...] = ()
+    unit: str = ""
+
+
 def column_of(name: str, declared: str, cells: Sequence[Cell]) -> Typed:
     """Return what a column holds; see the module's docstring."""
-    if any(isinstance(each, bytes) for each in cells):
-        many = sum(isinstance(each, bytes) for each in cells)
-        return Typed(None, (), (f"left out: {many} of its {len(cells)} cells are binary",))
-    better, notes = mended(cells)
-    typed = _typed(set(spoken(name)), declared, [_cleaned(each) for each in better])
-    return replace(typed, notes=(*notes, *typed.notes))
-
-
-def _typed(words: set[str], declared: str, cells: Sequence[int | float | str | None]) -> Typed:
-    known = [each for each in cells if each is not None]
+    # Cells repeat: each value is looked at once.
+    counts = Counter(cells)
+    if binary := sum(count for each, count in counts.items() if isinstance(each, bytes)):
+        return Typed(None, (), (f"left out: {binary} of its {len(cells)} cells are binary",))
+    better, notes = mended(counts)
+    cleaned = {each: _cleaned(better.get(each, each)) for each in counts}
+    known: Counter[_Value] = Counter()
+    for each, count in counts.items():
+        if (value := cleaned[each]) is not None:
+            known[value] += count
     if not known:
         return Typed(None, (), ("left out: it has no values",))
-    if (flags := _flags(words, declared, known)) is not None:
-        told = " and ".join(shown(each) for each in sorted(flags, key=flags.__getitem__, reverse=True))
-        return Typed("text", [None if each is None else flags[each] for each in cells], (f"{told} are yes and no",))
-    for way in (_as_times, _as_numbers):
-        typed = way(words, declared, cells, known)
-        if typed is not None:
-            return typed
-    return Typed("text", [None if each is None else _text(each) for each in cells])
+    meant = _meant(set(spoken(name)), declared, known)
+    made = {each: None if value is None else meant.cells[value] for each, value in cleaned.items()}
+    return Typed(meant.kind, [made[each] for each in cells], (*notes, *meant.notes), meant.unit)
 
 
-def _cleaned(cell: Cell) -> int | float | str | None:
+def _meant(words: set[str], declared: str, known: Counter[_Value]) -> _Meant:
+    for way in (_as_flags, _as_times, _as_numbers):
+        meant = way(words, declared, known)
+        if meant is not None:
+            return meant
+    return _Meant("text", {each: _text(each) for each in known})
+
+
+def _cleaned(cell: Cell) -> _Value | None:
     if isinstance(cell, str):
+        if cell.isascii() and cell.isprintable():
+            return " ".join(cell.split()) or None
         plain = "".join(each if each.isprintable() else " " for each in unicodedata.normalize("NFC", cell))
         return " ".join(plain.split()) or None
     if isinstance(cell, float) and not math.isfinite(cell):
@@ -81,73 +97,76 @@ def _cleaned(cell: Cell) -> int | float | str | None:
     return cell if not isinstance(cell, bytes) else None
 
 
-def _text(value: int | float | str) -> str:
+def _text(value: _Value) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _flags(
-    words: set[str], declared: str, known: Iterable[int | float | str]
-) -> Mapping[int | float | str, str] | None:
-    """What each value of a column of flags means; None where it is none."""
+def _as_flags(words: set[str], declared: str, known: Counter[_Value]) -> _Meant | None:
+    """A column of yes and no; None where it is none."""
     named = bool(words & _FLAGS) or declared.upper().startswith(("BOOL", "BIT"))
-    values = set(known)
-    for yes, no, is_said in ((1, 0, named), ("1", "0", named), ("t", "f", named), ("true", "false", True)):
-        flags = {each: "yes" if str(each).lower() == str(yes) else "no" for each in values}
-        if is_said and all(each in (yes, no) or (type(each) is str and each.lower() in (yes, no)) for each in values):
-            return flags
+    for yes, no, is_said in (("1", "0", named), ("t", "f", named), ("true", "false", True)):
+        if is_said and {str(each).lower() for each in known} <= {yes, no}:
+            flags: dict[_Value, Cell] = {each: "yes" if str(each).lower() == yes else "no" for each in known}
+            told = " and ".join(shown(each) for each in sorted(known, key=lambda each: str(flags[each]), reverse=True))
+            return _Meant("text", flags, (f"{told} are yes and no",))
     return None
 
 
-def _as_numbers(words: set[str], declared: str, cells: Sequence[Any], known: Sequence[Any]) -> Typed | None:
+def _as_numbers(words: set[str], declared: str, known: Counter[_Value]) -> _Meant | None:
     """A column of numbers; None where it is none."""
-    texts = [each for each in known if isinstance(each, str)]
+    texts = Counter({each: count for each, count in known.items() if isinstance(each, str)})
     if words & _CODES and texts:
         return None
     way = way_of(words, texts)
-    numbers = {each: way.read(each) for each in set(texts)}
-    read = [numbers[each] if isinstance(each, str) else each for each in cells]
-    missing = Counter(each for each in texts if numbers[each] is None)
+    read = {each: way.read(each) if isinstance(each, str) else each for each in known}
+    missing = Counter({each: count for each, count in texts.items() if read[each] is None})
     wrong = Counter({each: count for each, count in missing.items() if each.lower() not in _MARKS})
-    meant = len(known) - missing.total() + wrong.total()
+    meant = known.total() - missing.total() + wrong.total()
+    numbers = {each for each in read.values() if each is not None}
     # Among marks for "not known" two different numbers are enough; one could be a name.
-    few = meant < len(known) / 2 and (wrong or len({each for each in read if each is not None}) < 2)
+    few = meant < known.total() / 2 and (wrong or len(numbers) < 2)
     if wrong.total() > (1 - NEARLY_ALL) * meant or meant == wrong.total() or few:
         return None
-    kind: Kind = "real" if any(isinstance(each, float) for each in read) else "integer"
-    if any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in read):
+    if any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in numbers):
         return None
-    made = [None if each is None else float(each) if kind == "real" else each for each in read]
-    return Typed(kind, made, tuple(_missing("numbers", missing)), way.unit)
+    kind: Kind = "real" if any(isinstance(each, float) for each in numbers) else "integer"
+    made: dict[_Value, Cell] = {
+        each: float(number) if kind == "real" and number is not None else number for each, number in read.items()
+    }
+    return _Meant(kind, made, tuple(_missing("numbers", missing)), way.unit)
 
 
-def _as_times(words: set[str], declared: str, cells: Sequence[Any], known: Sequence[Any]) -> Typed | None:
+def _as_times(words: set[str], declared: str, known: Counter[_Value]) -> _Meant | None:
     """A column of days or moments; None where it is none."""
-    dense = _DAY_WORDS & words and all(_DENSE.fullmatch(_text(each)) for each in known)
+    dense = bool(_DAY_WORDS & words) and all(_DENSE.fullmatch(_text(each)) for each in known)
     if not dense and all(isinstance(each, int | float) for each in known):
-        return _as_epochs(words, declared, cells, known)
-    texts = Counter(_text(each) for each in known)
-    for way in _ways(texts, bool(dense)):
+        return _as_epochs(words, declared, known)
+    texts = Counter({_text(each): count for each, count in known.items()})
+    for way in _ways(texts, dense):
         read = {each: way(each) for each in texts}
         missing = Counter({each: count for each, count in texts.items() if read[each] is None})
         wrong = sum(count for each, count in missing.items() if each.lower() not in _MARKS)
         if wrong <= (1 - NEARLY_ALL) * texts.total() and missing.total() < texts.total() / 2:
-            return _times([None if each is None else read[_text(each)] for each in cells], _missing("dates", missing))
+            return _times({each: read[_text(each)] for each in known}, _missing("dates", missing))
     return None
 
 
-def _as_epochs(words: set[str], declared: str, cells: Sequence[Any], known: Sequence[Any]) -> Typed | None:
+def _as_epochs(words: set[str], declared: str, known: Counter[_Value]) -> _Meant | None:
     """Moments that are told as seconds since 1970, where name or declared type say that they are moments."""
     said = declared.upper().startswith(("DATE", "TIME")) or words & {"timestamp", "epoch"} or {"at"} & words
-    if not said or not all(_FIRST_EPOCH <= each <= _LAST_EPOCH for each in known):
+    seconds = {each: float(each) for each in known}
+    if not said or not all(_FIRST_EPOCH <= each <= _LAST_EPOCH for each in seconds.values()):
         return None
-    made = [None if each is None else f"{datetime.fromtimestamp(each, UTC):%Y-%m-%d %H:%M}" for each in cells]
-    return Typed("time", made, ("seconds since 1970 were made moments (UTC)",))
+    made: dict[_Value, Cell] = {
+        each: f"{datetime.fromtimestamp(number, UTC):%Y-%m-%d %H:%M}" for each, number in seconds.items()
+    }
+    return _Meant("time", made, ("seconds since 1970 were made moments (UTC)",))
 
 
-def _times(moments: Sequence[str | None], notes: Iterable[str]) -> Typed:
-    if all(each is None or each.endswith(" 00:00") for each in moments):
-        return Typed("date", [each and each[:10] for each in moments], tuple(notes))
-    return Typed("time", moments, tuple(notes))
+def _times(moments: Mapping[_Value, str | None], notes: Iterable[str]) -> _Meant:
+    if all(each is None or each.endswith(" 00:00") for each in moments.values()):
+        return _Meant("date", {each: moment and moment[:10] for each, moment in moments.items()}, tuple(notes))
+    return _Meant("time", moments, tuple(notes))
 
 
 def _ways(texts: Iterable[str], dense: bool) -> list[Callable[[str], str | None]]:

@@ -6,7 +6,7 @@ cells, notes          # ["Köln", "Oslo"], ["1 cells were mended: 'KÃ¶ln' beca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 import ftfy
 import ftfy.badness
@@ -19,15 +19,12 @@ _TOLD = 3
 _LONGEST = 60
 
 
-def mended(cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[str]]:
-    """Return the cells, mended where that is needed, and a sentence that says which."""
-    suspicious = {each for each in cells if isinstance(each, str) and not each.isascii() and ftfy.badness.is_bad(each)}
-    better = {each: good for each in suspicious if (good := ftfy.fix_encoding(each)) != each}
+def mended(counts: Counter[Cell]) -> tuple[dict[Cell, Cell], list[str]]:
+    """Return what better stands for some of the values, and a sentence that says for which."""
+    texts = [each for each in counts if isinstance(each, str) and not each.isascii() and ftfy.badness.is_bad(each)]
+    better: dict[Cell, Cell] = {each: good for each in sorted(texts) if (good := ftfy.fix_encoding(each)) != each}
     if not better:
-        return cells, []
-    many = sum(each in better for each in cells if isinstance(each, str))
-    some = [f"{each[:_LONGEST]!r} became {better[each][:_LONGEST]!r}" for each in sorted(better)[:_TOLD]]
+        return {}, []
+    some = [f"{str(each)[:_LONGEST]!r} became {str(good)[:_LONGEST]!r}" for each, good in list(better.items())[:_TOLD]]
     told = ", ".join(some) + (", …" if len(better) > _TOLD else "")
-    return [better.get(each, each) if isinstance(each, str) else each for each in cells], [
-        f"{many} cells were mended: {told}"
-    ]
+    return better, [f"{sum(counts[each] for each in better)} cells were mended: {told}"]

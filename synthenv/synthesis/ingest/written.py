@@ -1,6 +1,6 @@
 """How numbers are written in a column: with a currency, a unit, a comma for the point, out of so many, as a duration.
 
-    way = way_of({"duration"}, ["1:30", "0:45"])
+    way = way_of({"duration"}, Counter(["1:30", "0:45"]))
     way.read("1:30"), way.unit             # 90, "minutes"
 
 A way is chosen for the whole column: it must fit nearly all of its cells.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,19 +43,21 @@ class Way:
     unit: str = ""
 
 
-def way_of(words: set[str], texts: Sequence[str]) -> Way:
+def way_of(words: set[str], texts: Counter[str]) -> Way:
     """Return how the texts of a column that is named so are to be read."""
-    enough = NEARLY_ALL * len(texts)
+    enough = NEARLY_ALL * texts.total()
+    if sum(count for each, count in texts.items() if _plain(each) is not None) >= enough:
+        return Way(_plain)
     for way in _special(words, texts):
-        if texts and sum(way.read(each) is not None for each in texts) >= enough:
+        if sum(count for each, count in texts.items() if way.read(each) is not None) >= enough:
             return way
     return Way(_plain)
 
 
-def _special(words: set[str], texts: Sequence[str]) -> Iterator[Way]:
+def _special(words: set[str], texts: Counter[str]) -> Iterator[Way]:
     """The ways other than the plain one that a column may be written in."""
     for sign, unit in _MONEY.items():
-        if sum(sign in each for each in texts) > len(texts) / 2:
+        if sum(count for each, count in texts.items() if sign in each) > texts.total() / 2:
             yield Way(partial(_with_sign, sign), unit)
     if any(_SURELY_COMMA.fullmatch(each) and _COMMA.fullmatch(each) for each in texts):
         yield Way(_with_comma)
