@@ -25,6 +25,7 @@ _INCLUDED = 0.98
 _MOST_COLUMNS = 8
 _MOST_IN_KEY = 3
 _SAMPLE = 2_000
+_BY_CHANCE = 0.01
 _PARTS = frozenset("year season date day month line seq sequence round week stint version edition".split())
 
 
@@ -121,8 +122,10 @@ def _refers(table: Table, target: Table, key: tuple[Column, ...]) -> _Several | 
     values = set(rows)
     possible = math.prod(len(set(each.cells)) for each in key)
     shared = len(values & there)
-    # Where most combinations are there, whatever is there once is there together, too.
-    if len(there) > possible / 2 or not shared or len(values) == len(rows) or shared < _INCLUDED * len(values):
+    if not shared or len(values) == len(rows) or shared < _INCLUDED * len(values):
+        return None
+    # Where most combinations are there, those of other columns are found there by chance.
+    if (len(there) / possible) ** len(values) > _BY_CHANCE:
         return None
     told = f"the same names; {shared} of {len(values)} combinations are there"
     return _Several(table, ours, target, key, round(0.7 + 0.3 * shared / len(values), 3), told, False)

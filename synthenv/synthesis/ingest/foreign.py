@@ -1,6 +1,6 @@
 """Which columns refer to which tables: those that are declared, and those that are found.
 
-    keys = foreign_keys(tables, raws, gaps)
+    keys = foreign_keys(tables, raws, (), gaps)
     keys[3].target, keys[3].score     # "employees", 0.79
     keys[3].evidence                  # "the role “support rep”; 3 of 3 values are keys there"
 
@@ -45,9 +45,11 @@ class _Known:
     keys: frozenset[object]
 
 
-def foreign_keys(tables: Mapping[str, Table], raws: Sequence[Raw], gaps: list[str]) -> list[ForeignKey]:
-    """Return the foreign keys, one a column at most: the declared ones, and the best that were found of the others."""
-    declared = [key for raw in raws for key in _declared(raw, tables, gaps)]
+def foreign_keys(
+    tables: Mapping[str, Table], raws: Sequence[Raw], known: Sequence[ForeignKey], gaps: list[str]
+) -> list[ForeignKey]:
+    """Return the foreign keys, one a column at most: the known and declared ones, the best found of the others."""
+    declared = [*known, *(key for raw in raws for key in _declared(raw, tables, gaps))]
     settled = {(each.table, each.column) for each in declared}
     targets = [known for each in tables.values() for known in _known(each)]
     found = [

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from synthenv.synthesis.ingest.composite import refer_by_several
 from synthenv.synthesis.ingest.foreign import foreign_keys
+from synthenv.synthesis.ingest.lists import split_lists, with_values
 from synthenv.synthesis.ingest.lookups import shared_values
 from synthenv.synthesis.ingest.referred import by_keys
 from synthenv.synthesis.ingest.tables import ForeignKey, Raw, Table
@@ -45,9 +46,8 @@ class Schema:
 
 def schema_of(raws: Sequence[Raw], gaps: list[str]) -> Schema:
     """Return what can be made of the tables that were read; what can't is told in `gaps`."""
-    understood = understand(raws, gaps)
-    foreign = foreign_keys(understood, raws, gaps)
-    tables = {each.name: each for each in understood.values()}
+    understood, split = split_lists(understand(raws, gaps), gaps)
+    tables, foreign = _referring(understood, raws, split, gaps)
     for key in foreign:
         tables[key.table] = _without_dangling(tables[key.table], key, tables[key.target], gaps)
     tables, foreign = by_keys(tables, foreign, gaps)
@@ -60,6 +60,16 @@ def schema_of(raws: Sequence[Raw], gaps: list[str]) -> Schema:
         tables[lookup.table.name] = lookup.table
         foreign = [*foreign, *lookup.foreign]
     return Schema(tables, tuple(foreign), links)
+
+
+def _referring(
+    understood: Mapping[str, Table], raws: Sequence[Raw], split: Sequence[ForeignKey], gaps: list[str]
+) -> tuple[dict[str, Table], list[ForeignKey]]:
+    """Tables by their names in SQL, and what refers to what by one column."""
+    listed = {each.table for each in split}
+    known = foreign_keys(understood, raws, split, gaps)
+    foreign = [replace(each, extracted=True) if each.table in listed else each for each in known]
+    return with_values({each.name: each for each in understood.values()}, foreign, split)
 
 
 def _connects(table: Table, foreign: Sequence[ForeignKey]) -> tuple[ForeignKey, ForeignKey] | None:
