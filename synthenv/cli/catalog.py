@@ -48,13 +48,22 @@ def from_(paths: tuple[Path, ...], name: str, out: Path | None, licence: str, re
 
     made = make_catalog(paths, name, out or Path("catalogs", name), licence=licence, replace=replace)
     if as_json:
-        emit({"path": str(made.path), "tables": len(made.schema.tables), "gaps": list(made.gaps)})
+        emit(
+            {
+                "path": str(made.path),
+                "tables": len(made.schema.tables),
+                "gaps": list(made.gaps),
+                "kept": list(made.kept),
+            }
+        )
         return
     shown = console()
     found = counted(len(made.schema.foreign), "foreign key")
     tell(shown, f"{made.path}: {counted(len(made.schema.tables), 'table')}, {found}.")
     for gap in made.gaps:
         tell(shown, f"  {gap}", "yellow")
+    if made.kept:
+        tell(shown, f"  kept as it was changed by hand: {', '.join(made.kept)}")
     tell(shown, f"\nNext: synthenv catalog show {made.path} · synthenv build {made.path}", "dim")
 
 

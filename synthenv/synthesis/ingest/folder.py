@@ -1,6 +1,6 @@
 """A catalog as a folder: what it says of itself, its data, how each key was found, and what could not be read.
 
-write_folder(out, {**head, **words, "found": found_of(schema, gaps)}, data)
+write_folder(out, {**words, "found": found_of(schema, gaps)}, words, data)
 
 The table `found` of `category.toml` holds the evidence: it is for people, and the builder reads past it.
 """
@@ -17,7 +17,10 @@ import tomli_w
 from synthenv.synthesis.ingest.schema import Schema
 from synthenv.synthesis.ingest.tables import Table
 
-__all__ = ["found_of", "write_folder"]
+__all__ = ["MADE", "found_of", "write_folder"]
+
+MADE = "made.toml"
+"""The words as they were made, which tell what a person has changed since."""
 
 
 def found_of(schema: Schema, gaps: Sequence[str]) -> dict[str, Any]:
@@ -34,9 +37,10 @@ def found_of(schema: Schema, gaps: Sequence[str]) -> dict[str, Any]:
     return {"keys": keys, "foreign_keys": foreign, "connecting": sorted(schema.links), "gaps": list(gaps)}
 
 
-def write_folder(out: Path, category: Mapping[str, Any], data: bytes) -> None:
-    """Write the catalog's files."""
+def write_folder(out: Path, category: Mapping[str, Any], made: Mapping[str, Any], data: bytes) -> None:
+    """Write the catalog's files; `made` are the words before anything that a person changed."""
     out.mkdir(parents=True, exist_ok=True)
+    (out / MADE).write_text(tomli_w.dumps(made), encoding="utf-8")
     (out / "category.toml").write_text(tomli_w.dumps(category), encoding="utf-8")
     (out / "data.sqlite.xz").write_bytes(lzma.compress(data, preset=6))
     (out / "README.md").write_text("\n".join(_readme(category)) + "\n", encoding="utf-8")
@@ -63,7 +67,12 @@ def _readme(category: Mapping[str, Any]) -> Iterator[str]:
         yield f"| {' | '.join(map(_cell, refers))} |"
     yield from ("", "## What could not be read, or was changed", "")
     yield from [f"* {each}" for each in found["gaps"]] or ["Nothing."]
-    yield from ("", "Nouns, units and phrases are in `category.toml`; what is changed there counts.")
+    yield from (
+        "",
+        "Nouns, units and phrases are in `category.toml`; what is changed there counts, and stays when the catalog is "
+        "made anew with --replace. What was found wrongly is said in its table `[overrules]`: `texts`, `keys`, "
+        "`foreign_keys`.",
+    )
 
 
 def _cell(value: object) -> str:

@@ -1,6 +1,6 @@
 """Which columns refer to which tables: those that are declared, and those that are found.
 
-    keys = foreign_keys(tables, raws, (), gaps)
+    keys = foreign_keys(tables, raws, (), (), gaps)
     keys[3].target, keys[3].score     # "employees", 0.79
     keys[3].evidence                  # "the role “support rep”; 3 of 3 values are keys there"
 
@@ -46,11 +46,19 @@ class _Known:
 
 
 def foreign_keys(
-    tables: Mapping[str, Table], raws: Sequence[Raw], known: Sequence[ForeignKey], gaps: list[str]
+    tables: Mapping[str, Table],
+    raws: Sequence[Raw],
+    known: Sequence[ForeignKey],
+    overruled: Collection[tuple[str, str]],
+    gaps: list[str],
 ) -> list[ForeignKey]:
-    """Return the foreign keys, one a column at most: the known and declared ones, the best found of the others."""
-    declared = [*known, *(key for raw in raws for key in _declared(raw, tables, gaps))]
-    settled = {(each.table, each.column) for each in declared}
+    """Return the foreign keys, one a column at most: the known and declared ones, the best found of the others.
+
+    Of the columns in `overruled`, each as table and column, nothing but what is known is taken.
+    """
+    said = (key for raw in raws for key in _declared(raw, tables, gaps))
+    declared = [*known, *(each for each in said if (each.table, each.column) not in overruled)]
+    settled = {(each.table, each.column) for each in declared} | set(overruled)
     targets = [known for each in tables.values() for known in _known(each)]
     found = [
         max(candidates, key=lambda each: each.score)

@@ -59,7 +59,7 @@ class _Meant:
     unit: str = ""
 
 
-def column_of(name: str, declared: str, cells: Sequence[Cell]) -> Typed:
+def column_of(name: str, declared: str, cells: Sequence[Cell], *, is_text: bool = False) -> Typed:
     """Return what a column holds; see the module's docstring."""
     # Cells repeat: each value is looked at once.
     counts = Counter(cells)
@@ -73,7 +73,7 @@ def column_of(name: str, declared: str, cells: Sequence[Cell]) -> Typed:
             known[value] += count
     if not known:
         return Typed(None, (), ("left out: it has no values",))
-    meant = _meant(set(spoken(name)), declared, known)
+    meant = _as_texts(known) if is_text else _meant(set(spoken(name)), declared, known)
     made = {each: None if value is None else meant.cells[value] for each, value in cleaned.items()}
     return Typed(meant.kind, [made[each] for each in cells], (*notes, *meant.notes), meant.unit)
 
@@ -83,6 +83,10 @@ def _meant(words: set[str], declared: str, known: Counter[_Value]) -> _Meant:
         meant = way(words, declared, known)
         if meant is not None:
             return meant
+    return _as_texts(known)
+
+
+def _as_texts(known: Counter[_Value]) -> _Meant:
     return _Meant("text", {each: _text(each) for each in known})
 
 

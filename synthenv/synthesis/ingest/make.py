@@ -1,14 +1,21 @@
-"""From paths to a catalog on disk; see the package's docstring."""
+"""From paths to a catalog on disk; see the package's docstring.
+
+What a person changed in `category.toml`, and its table `[overrules]`, outlast the catalog being made anew.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from synthenv.errors import CatalogError, UsageError, shown
-from synthenv.synthesis.ingest.folder import found_of, write_folder
+from synthenv.synthesis.ingest.edits import with_edits
+from synthenv.synthesis.ingest.folder import MADE, found_of, write_folder
+from synthenv.synthesis.ingest.overrules import overrules_of
 from synthenv.synthesis.ingest.schema import Schema, schema_of
 from synthenv.synthesis.ingest.sources import read_sources
 from synthenv.synthesis.ingest.store import database_of
@@ -21,11 +28,15 @@ _CLOCK = "2026-01-05 09:00"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A catalog that was made: where it lies, what was understood, what could not be read or was changed."""
+    """A catalog that was made: where it lies, what was understood, what could not be read or was changed.
+
+    `kept` says where what a person had changed in `category.toml` was kept.
+    """
 
     path: Path
     schema: Schema
     gaps: tuple[str, ...]
+    kept: tuple[str, ...]
 
 
 def make_catalog(
@@ -42,16 +53,46 @@ def make_catalog(
         raise UsageError(
             f"{out} is there already. Say --replace (replace=True) to make it anew, or choose another folder."
         )
+    before = _before(out)
     gaps: list[str] = []
     raws = read_sources(paths, gaps)
-    schema = schema_of(raws, gaps)
+    schema = schema_of(raws, gaps, overrules_of(before.mine))
     if not schema.tables:
         raise CatalogError("No table has rows that can be used. " + " ".join(f"{each}." for each in gaps[:3]))
     words = category_of(schema, gaps)
     about = f"{len(schema.tables)} tables from {', '.join(sorted({each.origin for each in raws})[:5])}."
-    head = {"title": _title(name), "about": about, "licence": licence, "clock": _CLOCK}
-    write_folder(out, {**head, **words, "found": found_of(schema, gaps)}, database_of(schema, licence))
-    return Made(out, schema, tuple(gaps))
+    made = {"title": _title(name), "about": about, "licence": licence, "clock": _CLOCK, **words}
+    mine = {name: each for name, each in before.mine.items() if name not in ("found", "overrules")}
+    category, kept = with_edits(before.made, mine, made)
+    said = {"overrules": before.mine["overrules"]} if "overrules" in before.mine else {}
+    found = {"found": found_of(schema, gaps)}
+    write_folder(out, {**category, **said, **found}, made, database_of(schema, category["licence"]))
+    return Made(out, schema, tuple(gaps), tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What lies in the folder already: the category as a person left it, and its words as they were made."""
+
+    mine: Mapping[str, Any]
+    made: Mapping[str, Any]
+
+
+def _before(out: Path) -> _Before:
+    if not (out / "category.toml").is_file():
+        return _Before({}, {})
+    if not (out / MADE).is_file():
+        raise UsageError(
+            f"{out / 'category.toml'} was written by hand, or {MADE} beside it is lost, so that nobody can tell what "
+            "would be lost. Choose another folder."
+        )
+    try:
+        mine, made = (tomllib.loads((out / each).read_text(encoding="utf-8")) for each in ("category.toml", MADE))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(
+            f"{out / 'category.toml'} can't be read as TOML: {error}. Mend it, or move it away."
+        ) from None
+    return _Before(mine, made)
 
 
 def _title(name: str) -> str:

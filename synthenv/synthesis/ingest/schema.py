@@ -15,6 +15,7 @@ from synthenv.synthesis.ingest.composite import refer_by_several
 from synthenv.synthesis.ingest.foreign import foreign_keys
 from synthenv.synthesis.ingest.lists import split_lists, with_values
 from synthenv.synthesis.ingest.lookups import shared_values
+from synthenv.synthesis.ingest.overrules import NOTHING_SAID, Overrules
 from synthenv.synthesis.ingest.referred import by_keys
 from synthenv.synthesis.ingest.tables import ForeignKey, Raw, Table
 from synthenv.synthesis.ingest.understood import understand
@@ -44,10 +45,12 @@ class Schema:
         return [each for each in self.tables.values() if each.name not in self.links]
 
 
-def schema_of(raws: Sequence[Raw], gaps: list[str]) -> Schema:
+def schema_of(raws: Sequence[Raw], gaps: list[str], overrules: Overrules = NOTHING_SAID) -> Schema:
     """Return what can be made of the tables that were read; what can't is told in `gaps`."""
-    understood, split = split_lists(understand(raws, gaps), gaps)
-    tables, foreign = _referring(understood, raws, split, gaps)
+    understood = understand(raws, gaps, overrules.texts)
+    keyed = overrules.keyed({each.name: each for each in understood.values()})
+    listed, split = split_lists({name: keyed[each.name] for name, each in understood.items()}, gaps)
+    tables, foreign = _referring(listed, raws, split, overrules, gaps)
     for key in foreign:
         tables[key.table] = _without_dangling(tables[key.table], key, tables[key.target], gaps)
     tables, foreign = by_keys(tables, foreign, gaps)
@@ -63,13 +66,19 @@ def schema_of(raws: Sequence[Raw], gaps: list[str]) -> Schema:
 
 
 def _referring(
-    understood: Mapping[str, Table], raws: Sequence[Raw], split: Sequence[ForeignKey], gaps: list[str]
+    understood: Mapping[str, Table],
+    raws: Sequence[Raw],
+    split: Sequence[ForeignKey],
+    overrules: Overrules,
+    gaps: list[str],
 ) -> tuple[dict[str, Table], list[ForeignKey]]:
     """Tables by their names in SQL, and what refers to what by one column."""
+    by_name = {each.name: each for each in understood.values()}
     listed = {each.table for each in split}
-    known = foreign_keys(understood, raws, split, gaps)
-    foreign = [replace(each, extracted=True) if each.table in listed else each for each in known]
-    return with_values({each.name: each for each in understood.values()}, foreign, split)
+    known = [*split, *overrules.references(by_name)]
+    found = foreign_keys(understood, raws, known, overrules.settled, gaps)
+    foreign = [replace(each, extracted=True) if each.table in listed else each for each in found]
+    return with_values(by_name, foreign, split)
 
 
 def _connects(table: Table, foreign: Sequence[ForeignKey]) -> tuple[ForeignKey, ForeignKey] | None:

@@ -8,7 +8,7 @@ What is left out, and every cell that became a gap, is told in `gaps`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from synthenv.synthesis.ingest.keys import with_key
@@ -24,8 +24,11 @@ _FIRST, _LAST = {("first", "name"), ("forename",), ("given", "name"), ("firstnam
 _PREFIXES = ("tbl", "tb", "dbo")
 
 
-def understand(raws: Sequence[Raw], gaps: list[str]) -> dict[str, Table]:
-    """Return the tables by the names that they have in their sources; empty ones are left out, and told."""
+def understand(raws: Sequence[Raw], gaps: list[str], texts: Collection[str] = ()) -> dict[str, Table]:
+    """Return the tables by the names that they have in their sources; empty ones are left out, and told.
+
+    Columns in `texts`, each as "table.column" by their names in SQL, hold texts, whatever they look like.
+    """
     names = Names(("_source",))
     shared = _shared_word(raws)
     made: dict[str, Table] = {}
@@ -33,7 +36,7 @@ def understand(raws: Sequence[Raw], gaps: list[str]) -> dict[str, Table]:
         if not raw.rows:
             gaps.append(f"{raw.origin}: the table {raw.name} is left out, for it has no rows")
             continue
-        table = _table(raw, _words(raw.name, shared), names, gaps)
+        table = _table(raw, _words(raw.name, shared), names, texts, gaps)
         if table is None:
             gaps.append(f"{raw.origin}: the table {raw.name} is left out, for none of its columns can be used")
         else:
@@ -63,26 +66,27 @@ def _begun(titles: Sequence[str]) -> str:
     return f"{firsts.pop()}_" if alike else ""
 
 
-def _table(raw: Raw, words: Sequence[str], names: Names, gaps: list[str]) -> Table | None:
-    fresh, begun = Names(("_source_id",)), _begun(raw.columns)
+def _table(raw: Raw, words: Sequence[str], names: Names, texts: Collection[str], gaps: list[str]) -> Table | None:
+    fresh, begun, name = Names(("_source_id",)), _begun(raw.columns), names.fresh(words, "table")
     columns, called = [], {}
     for at, title in enumerate(raw.columns):
-        typed = column_of(title, raw.declared.get(title, ""), [row[at] for row in raw.rows])
+        said = title.removeprefix(begun)
+        called[title] = fresh.fresh(spoken(said))
+        cells = [row[at] for row in raw.rows]
+        typed = column_of(title, raw.declared.get(title, ""), cells, is_text=f"{name}.{called[title]}" in texts)
         gaps.extend(f"{raw.origin}: {raw.name}.{title}: {note}" for note in typed.notes)
         if typed.kind is not None:
-            said = title.removeprefix(begun)
-            called[title] = fresh.fresh(spoken(said))
             columns.append(Column(called[title], title, typed.kind, typed.cells, typed.unit, said))
     if not columns:
         return None
     named = _with_full_name(columns, fresh)
     if len(named) < len(columns):
         gaps.append(f"{raw.origin}: {raw.name}: first and last names were joined to one column, name")
-    name = names.fresh(words, "table")
     numbers = raw.numbers or range(1, len(raw.rows) + 1)
     table = Table(name, raw.name, tuple(named), len(raw.rows), raw.origin, sources=numbers, said=" ".join(words))
     referring = {called[name] for each in raw.references for name in each.columns if name in called}
-    return with_key(table, [called[each] for each in raw.key if each in called], fresh, referring)
+    known = {each.name for each in columns}
+    return with_key(table, [called[each] for each in raw.key if called.get(each) in known], fresh, referring)
 
 
 def _with_full_name(columns: Sequence[Column], names: Names) -> list[Column]:
