@@ -14,7 +14,7 @@ from __future__ import annotations
 from synthenv.episode import Episode
 from synthenv.kit import Json
 from synthenv.ladder.depth import bounded
-from synthenv.ladder.greedy import greedy, has_slots
+from synthenv.ladder.greedy import greedy, has_search
 from synthenv.ladder.grep import grep
 from synthenv.ladder.memory import SPAN, memory_of
 from synthenv.ladder.noise import noisy
@@ -43,7 +43,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("random valid", "valid calls and an answer drawn from what was seen", _random, always),
     Rung("prompt grep", "looks the prompt's words up, hands in all that is found", grep, always),
     Rung("first match", "looks the prompt's words up, hands in the first thing found", _first_match, always),
-    Rung("greedy plan", "fills each slot with the first item of the right list", greedy, has_slots),
+    Rung("greedy plan", "the solution, whose search for a plan never looks back", greedy, has_search),
     Rung("always act", "does what is right on the acting twin", act_always, is_paired),
     Rung("always decline", "answers what is right on the declining twin", decline_always, is_paired),
     Rung("ignore the rules", "the solution without what policy.md asks for", ignore_rules, has_rules),

@@ -1,88 +1,65 @@
-"""Greedy plan: for each slot, the first item of the list that the right one was found in, and no looking back.
+"""Greedy plan: the solution, but its search never looks back: what first fits into a slot stays there.
 
-It reads what the solution reads. Each value of the answer that was picked out of a list is a slot; into it goes the
-first item of the same column that is in no slot yet. The solution's searches have been narrowed by what each item must
-be by itself, so that an item's own conditions are met as far as searches take them; what all must be together nobody
-looks at. What the solution writes is written with the items that were taken.
+A search for things that have to go together (slots, each with items of its own and conditions on all of them) is a
+function that calls itself from a loop: it puts an item where it fits as far as can be told by then, goes on, and takes
+the next one where that leads nowhere. The greedy policy puts in the same first item, and goes on for good. So it heeds
+an item's own conditions, and the joint ones as far as they look at what is there already; where the search goes by what
+is best, it takes the best. Where it gets stuck it has no plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+import ast
 
-from synthenv.checks.traces import Step
 from synthenv.episode import Episode
 from synthenv.kit import Json
+from synthenv.ladder.heedless import parsed
+from synthenv.ladder.overlooking import heedless
 from synthenv.ladder.rung import Ground, needs_solution
-from synthenv.ladder.sightings import given, key_of
 
-__all__ = ["greedy", "has_slots"]
-
-_FEWEST = 2
-"""Slots that make a plan."""
+__all__ = ["greedy", "has_search", "never_back"]
 
 
 def greedy(ground: Ground, episode: Episode) -> Json:
-    """Fill every slot with the first item there is."""
-    run = ground.runs[ground.at]
-    taken = _taken(ground, ground.at)
-    for step in run.steps:
-        episode.call(step.tool, _exchanged(dict(step.arguments), taken) if step.wrote else step.arguments)
-    return _exchanged(run.answer, taken)
+    """Plan without looking back."""
+    return heedless(ground, episode, never_back(ground.task.solution or ""))
 
 
-def has_slots(ground: Ground) -> str:
-    """The bar: the answer must be made of several items that go together, each picked out of a list."""
-    lacking = needs_solution(ground)
-    if lacking:
-        return lacking
-    if all(len(_taken(ground, at)) >= _FEWEST for at in ground.runs):
-        return ""
-    return "its answer does not arrange several items"
+def has_search(ground: Ground) -> str:
+    """The bar: the solution must search."""
+    searches = never_back(ground.task.solution or "") != ast.unparse(parsed(ground.task.solution or ""))
+    return needs_solution(ground) or ("" if searches else "its solution does not search for things that go together")
 
 
-def _taken(ground: Ground, at: int) -> Mapping[str, Json]:
-    """Return what goes into each slot, by the key of the item that is right there."""
-    run, known = ground.runs[at], given(ground.task.variants[at])
-    columns = list(_columns(run.steps))
-    made: dict[str, Json] = {}
-    for right in _slots(ground.task.answer, run.answer):
-        key = key_of(right)
-        column = next((each for each in columns if key in map(key_of, each)), None)
-        if column is not None and key not in known and key not in made:
-            used = {key_of(each) for each in made.values()}
-            made[key] = next(each for each in (*column, right) if key_of(each) not in used or each == right)
-    return made
+def never_back(source: str) -> str:
+    """Return a source in which every search takes the first way on for good.
+
+    >>> print(never_back("def f(a):\\n    for b in a:\\n        c = f(b)\\n        if c: return c"))
+    def f(a):
+        for b in a:
+            return f(b)
+            if c:
+                return c
+    """
+    tree = parsed(source)
+    for function in [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]:
+        for loop in [each for each in ast.walk(function) if isinstance(each, (ast.For, ast.While))]:
+            _OnceAndForAll(function.name).generic_visit(loop)
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _slots(schema: Mapping[str, Any], answer: Json) -> Iterator[Json]:
-    """Yield the values of an answer that have a place of their own; what is in a set has none."""
-    items = schema.get("items", {})
-    if isinstance(answer, dict):
-        for name, each in answer.items():
-            yield from _slots(schema.get("properties", {}).get(name, {}), each)
-    elif isinstance(answer, list):
-        placed = answer if schema.get("x-ordered") or items.get("type") in ("object", "array") else []
-        for each in placed:
-            yield from _slots(items, each)
-    elif answer is not None and not isinstance(answer, bool):
-        yield answer
+class _OnceAndForAll(ast.NodeTransformer):
+    """Makes a function return what its call of itself gives."""
 
+    def __init__(self, name: str) -> None:
+        self._name = name
 
-def _columns(steps: Sequence[Step]) -> Iterator[list[Json]]:
-    """Yield what stands under one name in the rows of a list, for every list of two rows or more that was read."""
-    for step in steps:
-        reply = step.result.value
-        for rows in reply.values() if isinstance(reply, dict) else ():
-            if isinstance(rows, list) and len(rows) >= _FEWEST and all(isinstance(row, dict) for row in rows):
-                yield from ([row.get(name) for row in rows] for name in rows[0])
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        return self._returned(node, node.value)
 
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        return self._returned(node, node.value)
 
-def _exchanged(value: Json, taken: Mapping[str, Json]) -> Json:
-    """Return a value with every item that is in a slot exchanged for what was taken."""
-    if isinstance(value, dict):
-        return {name: _exchanged(each, taken) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_exchanged(each, taken) for each in value]
-    return value if value is None or isinstance(value, bool) else taken.get(key_of(value), value)
+    def _returned(self, node: ast.stmt, value: ast.expr) -> ast.AST:
+        itself = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == self._name
+        return ast.Return(value) if itself else node

@@ -57,23 +57,32 @@ class _Heedless(ast.NodeTransformer):
         return ast.Constant(self._holds) if self._on(node) else self.generic_visit(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        """Leave the others as they are: of an `and` what is left out holds, of an `or` it does not."""
-        return self._taken(node, isinstance(node.op, ast.And))
+        node.values = [self._tested(each, self._holds) for each in node.values]
+        return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        return self._taken(node, not self._holds) if isinstance(node.op, ast.Not) else self.generic_visit(node)
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        if isinstance(node.body[-1], _AWAY):  # must not hold, for nothing to be turned away
-            held, self._holds = self._holds, not self._holds
-            node.test = self.visit(node.test)
-            self._holds = held
+        if isinstance(node.op, ast.Not):
+            node.operand = self._tested(node.operand, not self._holds)
+            return node
         return self.generic_visit(node)
 
-    def _taken(self, node: ast.AST, holds: bool) -> ast.AST:
-        """Visit what is in a node; tests in it are taken to hold or not."""
+    def visit_If(self, node: ast.If) -> ast.AST:
+        # What turns away must not hold, for nothing to be turned away.
+        node.test = self._tested(node.test, self._holds != isinstance(node.body[-1], _AWAY))
+        return self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        node.ifs = [self._tested(each, self._holds) for each in node.ifs]
+        return self.generic_visit(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        node.body = self._tested(node.body, self._holds)
+        return node
+
+    def _tested(self, node: ast.expr, holds: bool) -> ast.expr:
+        """Return a test without what is to be taken out, which is taken to hold or not; a call may be a test, too."""
         held, self._holds = self._holds, holds
-        made = self.generic_visit(node)
+        made: ast.expr = ast.Constant(holds) if isinstance(node, ast.Call) and self._on(node) else self.visit(node)
         self._holds = held
         return made
 

@@ -68,10 +68,21 @@ def books_by(tools: Tools, author: Json) -> list:
     return [tools.get_book(book_id=each["book_id"]) for each in found]
 
 
+def fill(shelves: list, plan: list) -> Json:
+    '''The first way to take a book from each further shelf; None where there is none.'''
+    if len(plan) == len(shelves):
+        return plan
+    for book in shelves[len(plan)]:
+        longer = [*plan, book]
+        if len(longer) < 2 or longer[0]["year"] + longer[1]["year"] <= MOST:
+            found = fill(shelves, longer)
+            if found is not None:
+                return found
+    return None
+
+
 def solve(tools: Tools) -> Json:
-    first, second = books_by(tools, AUTHOR), books_by(tools, OTHER)
-    fitting = [(one, other) for one in first for other in second if one["year"] + other["year"] <= MOST]
-    one, other = fitting[0]
+    one, other = fill([books_by(tools, AUTHOR), books_by(tools, OTHER)], [])
     return {{"first": one["book_id"], "second": other["book_id"]}}
 """
 

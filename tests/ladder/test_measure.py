@@ -99,7 +99,7 @@ def test_does_not_apply_is_told_apart_from_failing() -> None:
     assert "greedy plan" not in year.rates
     assert library().rate("greedy plan", level=1) is None
     assert rate(library(), "greedy plan", level=2) == 0
-    assert library().reasons("greedy plan") == {"its answer does not arrange several items": 3}
+    assert library().reasons("greedy plan") == {"its solution does not search for things that go together": 4}
     [row] = [each for each in library().table()["policies"] if each["policy"] == "greedy plan"]
     assert (row["by_level"]["1"], row["by_level"]["2"]["rate"]) == (None, 0)
 

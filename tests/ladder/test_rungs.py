@@ -9,6 +9,7 @@ import pytest
 from synthenv.kit import Json
 from synthenv.ladder import LADDER, ORACLE, Ground
 from synthenv.ladder.memory import memory_of
+from synthenv.package import Package, Variant
 from synthenv.rollouts import Rollout, rollout
 from tests.ladder.branch import branch, grounds
 
@@ -84,11 +85,21 @@ def test_memory_of_eight_forgets_what_the_answer_needs(idle: int, answer: int | 
     assert (len(done.calls), done.answer, done.passed) == (idle + 2, answer, answer is not None)
 
 
-def test_a_greedy_plan_takes_the_first_of_each_list() -> None:
+def test_a_greedy_plan_gets_stuck_with_what_fitted_first() -> None:
     with grounds("two_books") as ground:
-        assert played(ground, "greedy plan").answer == {"first": 1, "second": 4}
+        done = played(ground, "greedy plan")
+        assert (ground.runs[0].answer, done.answer) == ({"first": 2, "second": 4}, {"first": 0, "second": 0})
         assert not any(passes(ground, "greedy plan"))
-    assert set(bars("greedy plan")) == {"year_of_book", "lend_if_there", "lend_by_the_rules"}
+    with grounds("two_books", loosened()) as ground:
+        assert passes(ground, "greedy plan") == [True]
+    assert set(bars("greedy plan")) == set(branch().tasks) - {"two_books"}
+
+
+def loosened() -> Package:
+    """The branch library with a plan that what comes first is good enough for."""
+    package = branch("two_books")
+    task = package.task("two_books")
+    return replace(package, tasks={task.name: replace(task, variants=(Variant(task.prompt, {"MOST": 4000}),))})
 
 
 @pytest.mark.parametrize(("name", "right"), [("always act", "lent"), ("always decline", "declined")])
