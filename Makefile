@@ -1,9 +1,9 @@
-# make demo: see it work. make test: everything that must hold.
+# make demo: see it work. make test: everything that must hold. make release-check: the big builds and their figures.
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types tests install shipped clean
+.PHONY: demo test release-check lint types tests install shipped clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -19,6 +19,16 @@ types: $(VENV)/.test
 
 tests: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2
+
+release-check: test
+	for catalog in film aviation; do \
+	  $(BIN)/python -m tests.release.certify $$catalog --tasks 500 --levels 6 --seed 7 --out environments/release/$$catalog \
+	    && $(BIN)/synthenv check environments/release/$$catalog || exit 1; \
+	done
+	for rows in 3000 10000 30000 100000; do \
+	  $(BIN)/python -m tests.release.certify film --tasks 24 --rows $$rows --out environments/release/film_$$rows || exit 1; \
+	done
+	$(BIN)/synthenv bench
 
 install: $(VENV)/.installed
 

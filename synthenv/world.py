@@ -37,5 +37,8 @@ class World(Protocol):
     def view(self, changes: Sequence[Change] = ()) -> View:
         """Return a read-only view of the state; `changes` are what it says was changed."""
 
+    def still(self) -> View:
+        """Return a view of the state as it is now; nothing is looked up twice. Worth nothing once it changes."""
+
     def close(self) -> None:
         """Free everything."""

@@ -210,3 +210,15 @@ def test_thousands_of_episodes_each_record_their_own_changes_alone() -> None:
         world.call(retire, {})
         assert world.changes() == RETIRED
     assert world.query("SELECT sum(copies) FROM books") == [(8,)]
+
+
+def test_a_still_view_hands_out_rows_that_nobody_else_holds_and_tells_types_apart() -> None:
+    view, expected = world_of().still(), world_of().view()
+    first = view.rows("books")
+    assert first
+    first[0]["copies"] = 99
+    first.clear()
+    assert view.rows("books") == expected.rows("books")
+    for value in (1, 1.0, True, "1", None):
+        assert view.rows("members", name=value) == expected.rows("members", name=value)
+        assert view.rows("books", book_id=value) == expected.rows("books", book_id=value)

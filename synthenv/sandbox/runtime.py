@@ -21,7 +21,7 @@ from typing import Any
 from synthenv import kit
 from synthenv.changes import change_tables
 from synthenv.errors import PackageError, SolutionFailed, SynthenvError, ToolFailed, VerifierFailed, shown
-from synthenv.kit import Change, Json, ToolError, Verdict
+from synthenv.kit import Change, Json, ToolError, Verdict, View
 from synthenv.plain import NotPlain, canonical, plain
 from synthenv.sandbox.language import findings, load
 from synthenv.world import World
@@ -121,6 +121,8 @@ class Bench:
     def __init__(self, database: bytes, clock: str, label: str) -> None:
         self._before = open_world(database, clock, label)
         self._after = open_world(database, clock, label)
+        self._setup: tuple[Change, ...] | None = None
+        self._still = self._before.still()
 
     def judge(
         self,
@@ -133,11 +135,11 @@ class Bench:
     ) -> Verdict:
         """Judge an outcome with a verifier's source."""
         try:
-            self._before.begin(setup)
+            before = self._from(setup)
             self._after.begin(setup)
             self._after.apply(changes)
             verify = _function(source, where, "verify", canonical(constants))
-            verdict = verify(self._before.view(), self._after.view(changes), answer)
+            verdict = verify(before, self._after.view(changes), answer)
         except WorldError as error:
             raise VerifierFailed(f"{where}: {error}.") from None
         except SynthenvError:
@@ -145,6 +147,14 @@ class Bench:
         except Exception as error:
             raise VerifierFailed(f"{where} raised {_told(error)}.") from None
         return _own_verdict(verdict, where)
+
+    def _from(self, setup: Sequence[Change]) -> View:
+        """The starting state: the one there is, where the last verdict started from the same rows."""
+        if tuple(setup) != self._setup:
+            self._setup = None
+            self._before.begin(setup)
+            self._setup, self._still = tuple(setup), self._before.still()
+        return self._still
 
     def close(self) -> None:
         """Free the worlds."""

@@ -27,7 +27,7 @@ from typing import TextIO
 import apsw
 import tomli_w
 
-from synthenv import trust
+from synthenv import __version__, trust
 from synthenv.checks import Grounds, check_task
 from synthenv.checks.certificate import certificate, to_line
 from synthenv.errors import BuildError, UsageError, shown
@@ -209,7 +209,7 @@ def _check_numbers(tasks: int, levels: int, seed: int, rows: int | None) -> None
 def _work_folder(out: Path, catalog: Catalog, levels: int, seed: int, rows: int | None) -> Path:
     """The folder of the work in progress with the database in it; begun anew where other arguments began it."""
     work = out.parent / f".{out.name or 'package'}.building"
-    arguments = {"catalog": catalog.name, "levels": levels, "seed": seed, "rows": rows}
+    arguments = {"synthenv": __version__, "catalog": catalog.name, "levels": levels, "seed": seed, "rows": rows}
     text = json.dumps({**arguments, "category": dict(catalog.category)}, sort_keys=True)
     try:
         if _read(work / "arguments.json") != text:

@@ -29,6 +29,8 @@ MAX_STEPS = 20_000_000
 
 _TICK = 100_000
 _NAMES = 256
+_REMEMBERED = 50_000
+"""Rows that a view of a still state remembers."""
 
 
 class Broken(SynthenvError):
@@ -109,6 +111,10 @@ class SqliteWorld:
     def view(self, changes: Sequence[Change] = ()) -> SqliteView:
         """Return a read-only view of the state; `changes` are what it says was changed."""
         return SqliteView(self, tuple(changes))
+
+    def still(self) -> SqliteView:
+        """Return a view of the state as it is now, which remembers what was looked up; the next state needs another."""
+        return SqliteView(self, (), {})
 
     def close(self) -> None:
         """Free the database."""
@@ -262,20 +268,45 @@ class _Facade:
 
 
 class SqliteView:
-    """A read-only view for verifiers: rows by equality and by key, and what was changed."""
+    """A read-only view for verifiers: rows by equality and by key, and what was changed.
 
-    __slots__ = ("_changes", "_world")
+    With `known` it looks up no rows twice; what it hands out is new each time, so that nobody writes into it.
+    """
 
-    def __init__(self, world: SqliteWorld, changes: tuple[Change, ...]) -> None:
+    __slots__ = ("_changes", "_known", "_room", "_world")
+
+    def __init__(
+        self,
+        world: SqliteWorld,
+        changes: tuple[Change, ...],
+        known: dict[tuple[str, str], list[tuple[Any, ...]]] | None = None,
+    ) -> None:
         self._world = world
         self._changes = changes
+        self._known = known
+        self._room = _REMEMBERED
 
     def rows(self, table: str, **equal: Any) -> list[Row]:
         """Return the rows whose columns equal the values given, in the order of the primary key."""
         columns = self._shape(table).columns
         sql = _select(self._shape(table), tuple(equal))
-        found = self._world.query(sql, tuple(equal.values()))
+        found = self._found(sql, tuple(equal.values()))
         return [dict(zip(columns, values, strict=True)) for values in found]
+
+    def _found(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        if self._known is None:
+            return self._world.query(sql, values)
+        # By their notation, for 1, 1.0 and True are one key, and yet not one text.
+        asked = (sql, repr(values))
+        found = self._known.get(asked)
+        if found is None:
+            found = self._world.query(sql, values)
+            self._room -= 1 + len(found)
+            if self._room < 0:
+                self._known.clear()
+                self._room = _REMEMBERED - len(found)
+            self._known[asked] = found
+        return found
 
     def get(self, table: str, *key: Any) -> Row | None:
         """Return the row with this primary key, or None."""
