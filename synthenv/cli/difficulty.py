@@ -103,9 +103,7 @@ def _print_elements(out: Console, report: Report) -> None:
 
     rows = []
     for name, counts in ELEMENTS.items():
-        groups = [
-            f"{_span(each.low, each.high)}: {report.passing(each.members).rate:.0%}" for each in report.parts(name)
-        ]
+        groups = [f"{each.span}: {report.passing(each.members).rate:.0%}" for each in report.parts(name)]
         rows.append((name, _correlation(report.element_agreement(name)), "  ".join(groups) or "not measured", counts))
     out.print(heading("How much of the ladder passes, by each element of difficulty"))
     out.print(table("element", "rank corr.", "from few to many", "what it counts", rows=rows, right=["rank corr."]))
@@ -125,10 +123,6 @@ def _percent(rate: Rate | None, *, spread: bool = False) -> str:
         return "–"
     low, high = rate.interval
     return f"{rate.rate:.1%} ({low:.0%}–{high:.0%})" if spread else f"{rate.rate:.1%}"
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def _correlation(value: float | None) -> str:

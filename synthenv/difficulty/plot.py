@@ -49,7 +49,7 @@ def drawn(report: Report, path: Path) -> None:
     from matplotlib.figure import Figure
 
     with mpl.rc_context({"font.size": 9, "svg.hashsalt": "synthenv", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(13, 8.2), layout="constrained")
+        figure = Figure(figsize=(11.5 + 0.35 * len(report.levels), 8.2), layout="constrained")
         _compose(figure, report)
         if path.suffix.lower() == ".svg":
             figure.savefig(path, metadata={"Date": None, "Creator": "synthenv"})
@@ -65,7 +65,7 @@ def _compose(figure: Figure, report: Report) -> None:
         color=_INK,
     )
     figure.supxlabel(MEANING, fontsize=8, color=_SOFT)
-    left, right = figure.subfigures(1, 2, width_ratios=(1.05, 1), squeeze=False).flat
+    left, right = figure.subfigures(1, 2, width_ratios=(0.85 + 0.05 * len(report.levels), 1), squeeze=False).flat
     _heatmap(left.subplots(), report)
     above, below = right.subfigures(2, 1, height_ratios=(1, 1.25), squeeze=False).flat
     _agreement(above.subplots(), report)
@@ -88,21 +88,23 @@ def _heatmap(axes: Axes, report: Report) -> None:
     axes.imshow(values, cmap=_COLOURS, vmin=0, vmax=1, aspect="auto")
     for row, (_, rates) in enumerate(lines):
         for column, rate in enumerate(rates):
-            _cell(axes, column, row, rate, spread="pass@" in lines[row][0])
+            _cell(axes, column, row, rate, spread=row < models)
     for row in range(1, len(lines)):
         axes.axhline(row - 0.5, color="white", linewidth=4 if row == models else 1)
-    axes.set_xticks(range(len(report.levels)), [f"level {each}" for each in report.levels])
+    axes.set_xticks(range(len(report.levels)), [str(each) for each in report.levels])
+    axes.set_xlabel("level")
+    axes.xaxis.set_label_position("top")
     axes.set_yticks(range(len(lines)), [label for label, _ in lines])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_title("Pass rate by policy and level (–: does not apply)", fontsize=11, color=_INK, pad=24)
+    axes.set_title("Pass rate by policy and level (–: does not apply)", fontsize=11, color=_INK)
 
 
 def _models(report: Report) -> Iterator[tuple[str, list[Rate | None]]]:
     for each in report.models:
         for k in dict.fromkeys((1, each.most)):
-            yield f"{each.policy}, pass@{k}", [each.at(k, level) for level in report.levels]
+            yield f"{each.policy}\npass@{k}", [each.at(k, level) for level in report.levels]
 
 
 def _cell(axes: Axes, column: int, row: int, rate: Rate | None, *, spread: bool) -> None:
@@ -111,7 +113,7 @@ def _cell(axes: Axes, column: int, row: int, rate: Rate | None, *, spread: bool)
         axes.text(column, row, "–", ha="center", va="center", color=_SOFT)
         return
     low, high = rate.interval
-    told = f"{rate.rate:.0%}\n{low:.0%} to {high:.0%}" if spread else f"{rate.rate:.0%}"
+    told = f"{rate.rate:.0%}\n{100 * low:.0f}–{100 * high:.0f}" if spread else f"{rate.rate:.0%}"
     size = 7 if spread else 9
     axes.text(column, row, told, ha="center", va="center", color="white" if rate.rate > 0.6 else _INK, fontsize=size)
 
@@ -150,7 +152,7 @@ def _element(axes: Axes, report: Report, name: str) -> None:
             [at] * len(part.members), [1 - report.failures[each] for each in part.members], "o", color=_FAINT, ms=4
         )
     axes.plot(range(len(parts)), [report.passing(each.members).rate for each in parts], "o-", color=_BLUE)
-    axes.set_xticks(range(len(parts)), [_span(each.low, each.high) for each in parts], fontsize=7)
+    axes.set_xticks(range(len(parts)), [each.span.replace("–", "–\n") for each in parts], fontsize=7)
     axes.set_xlim(-0.5, max(len(parts), 1) - 0.5)
     axes.set_title(f"{name} ({_correlation(report, name)})", fontsize=9, color=_INK)
     _shares(axes)
@@ -166,7 +168,3 @@ def _shares(axes: Axes) -> None:
 def _correlation(report: Report, element: str) -> str:
     found = report.element_agreement(element)
     return "the same in all" if found is None else f"{found:+.2f}"
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g}–\n{high:g}"

@@ -24,6 +24,12 @@ class Group:
     high: float
     members: tuple[int, ...]
 
+    @property
+    def span(self) -> str:
+        """From where to where it goes, as it is read: "6–7.5", or "4"."""
+        low, high = (f"{each:.0f}" if each >= 100 else f"{each:g}" for each in (self.low, self.high))
+        return low if low == high else f"{low}–{high}"
+
 
 def ranks(values: Sequence[float]) -> list[float]:
     """Return the rank of each value from 1; equal ones share the mean of theirs.

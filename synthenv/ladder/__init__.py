@@ -51,6 +51,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("depth 8", "the solution, stopped after 8 calls", bounded(8), needs_solution),
     Rung("depth 16", "the solution, stopped after 16 calls", bounded(16), needs_solution),
     Rung("depth 32", "the solution, stopped after 32 calls", bounded(32), needs_solution),
+    Rung("depth 64", "the solution, stopped after 64 calls", bounded(64), needs_solution),
     Rung("memory of eight", "the solution, with the last eight observations alone", memory_of(SPAN), needs_solution),
     Rung("noisy 10%", "the solution, misreading one reply in ten", noisy(0.10), needs_solution),
     Rung("noisy 5%", "the solution, misreading one reply in twenty", noisy(0.05), needs_solution),

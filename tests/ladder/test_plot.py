@@ -28,7 +28,7 @@ def test_an_svg_names_every_policy_level_and_element_and_says_what_it_means(tmp_
     drawn(report(), tmp_path / "ladder.svg")
     text = (tmp_path / "ladder.svg").read_text(encoding="utf-8")
     assert text.startswith("<?xml")
-    named = [*report().rungs, "oracle", *[f"level {each}" for each in report().levels], *ELEMENTS, MEANING]
+    named = [*report().rungs, "oracle", *[f">level {each}<" for each in report().levels], *ELEMENTS, MEANING]
     assert [each for each in named if each not in text] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from synthenv.difficulty.ranks import groups, ranks, spearman
+from synthenv.difficulty.ranks import Group, groups, ranks, spearman
 
 Values = list[int]
 
@@ -59,3 +59,7 @@ def test_groups_hold_each_thing_once_and_never_part_equals(values: Values, most:
 def test_groups_are_of_about_the_same_size_where_values_differ() -> None:
     assert [len(each.members) for each in groups(list(range(12)), 4)] == [3, 3, 3, 3]
     assert [(each.low, each.high) for each in groups([7, 7, 7, 7, 7, 1, 9], 4)] == [(1, 7), (9, 9)]
+
+
+def test_a_group_is_told_by_where_it_begins_and_ends() -> None:
+    assert [Group(*each, ()).span for each in ((4.0, 4.0), (6.0, 7.5), (225.5, 1609.0))] == ["4", "6–7.5", "226–1609"]
