@@ -11,7 +11,7 @@ import pytest
 
 from synthenv.spec.profile import Profile, read_profile
 from synthenv.synthesis.catalog import find, make_database
-from tests.catalogs.shipped import MADE, rows
+from tests.catalogs.shipped import MADE, data_of, rows, tables_of
 
 
 @pytest.fixture(scope="module", params=MADE)
@@ -70,10 +70,13 @@ def test_what_is_generated_breaks_no_invariant(name: str, made: apsw.Connection)
         assert rows(made, invariant["broken"]) == [], invariant["sentence"]
 
 
-def test_a_part_of_20000_rows_holds_together(made: apsw.Connection) -> None:
+def test_a_part_of_20000_rows_holds_together_and_has_about_so_many(name: str, made: apsw.Connection) -> None:
     assert rows(made, "PRAGMA foreign_key_check") == []
     tables = [table for (table,) in rows(made, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    assert 8_000 < sum(made.execute(f"SELECT count(*) FROM {table}").get for table in tables) < 24_000
+    whole = sum(data_of(name).execute(f"SELECT count(*) FROM {table}").get for table in tables_of(name))
+    total = sum(made.execute(f"SELECT count(*) FROM {table}").get for table in tables)
+    # What does not hang on the items, such as the inverters beside the modules, comes on top.
+    assert 0.75 * min(20_000, whole) < total < 1.2 * 20_000
 
 
 def test_the_same_seed_makes_the_same_bytes(name: str, tmp_path: Path) -> None:
