@@ -13,16 +13,16 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 from synthenv.checks.traces import Run
+from synthenv.ladder.influence import chain
 from synthenv.ladder.overlooking import near_misses
 from synthenv.ladder.rung import Ground
-from synthenv.ladder.sightings import chain, given, listed
 from synthenv.plain import canonical
 
 __all__ = ["ELEMENTS", "vector"]
 
 ELEMENTS: Mapping[str, str] = {
     "calls": "calls that the solution makes",
-    "chain": "calls each of which needs a value that the one before it gave, in the longest such chain",
+    "chain": "calls in the longest chain, each hanging on what the one before it told",
     "conditions": "constants of the prompt that the solution holds something against or narrows a search by",
     "search space": "different rows that the replies list, to choose from",
     "near misses": "values that one overlooked condition would let into the answer",
@@ -44,10 +44,6 @@ def vector(ground: Ground) -> Mapping[str, float]:
 
 def _calls(ground: Ground, at: int) -> float:
     return len(ground.runs[at].steps)
-
-
-def _chain(ground: Ground, at: int) -> float:
-    return chain(ground.runs[at].steps, given(ground.task.variants[at]) | listed(ground.session.package))
 
 
 def _conditions(ground: Ground, at: int) -> float:
@@ -76,7 +72,7 @@ def _rows(run: Run) -> set[str]:
 
 _MEASURES: Mapping[str, Callable[[Ground, int], float]] = {
     "calls": _calls,
-    "chain": _chain,
+    "chain": chain,
     "conditions": _conditions,
     "search space": _search_space,
     "near misses": near_misses,

@@ -1,4 +1,4 @@
-"""Sightings: which values had to be learnt from replies, where they were seen, and how long the chains of them are.
+"""Sightings: which values had to be learnt from replies, and where they were seen.
 
     known = given(variant)                           # what needs no learning: the prompt and its constants
     seen = Sightings()
@@ -6,8 +6,7 @@
     seen.last("film_id", 348), seen.last("page", 348)        # 0, None
 
 A text is the same wherever it stands. A number is seen only where it stands under a like name (`id` or `film_id` for a
-`film_id`), for 3 may be anything. What a solution holds against other values, and passes on to no call, is not traced:
-chains and spans are as long as the arguments show, and no longer.
+`film_id`), for 3 may be anything.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from synthenv.kit import Json
 from synthenv.package import Package, Variant
 from synthenv.plain import canonical
 
-__all__ = ["Sightings", "alike", "chain", "given", "key_of", "learnt", "listed", "named", "replied"]
+__all__ = ["Sightings", "alike", "given", "key_of", "learnt", "listed", "named", "replied", "sources"]
 
 
 class Sightings:
@@ -64,28 +63,23 @@ def learnt(arguments: Mapping[str, Any], known: frozenset[str]) -> Iterator[tupl
             yield name, value
 
 
-def chain(steps: Sequence[Step], known: frozenset[str]) -> int:
-    """Return the length of the longest chain of calls each of which needs a value that the one before it gave.
+def sources(steps: Sequence[Step], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of two calls where the later one is given a value that the earlier one's reply showed first.
 
-    Pages of one listing need nothing of each other, and are no chain.
+    What a call was given before any reply showed it is the solution's own, from there on.
     """
-    shallowest: dict[str, dict[str, int]] = {}
-    deepest = 0
-    for step in steps:
-        sources = (
-            _source(shallowest.get(key_of(value), {}), name, value) for name, value in learnt(step.arguments, known)
-        )
-        depth = 1 + max(sources, default=0)
-        deepest = max(deepest, depth)
+    first: dict[str, dict[str, int]] = {}
+    own: set[tuple[str, str]] = set()
+    for number, step in enumerate(steps):
+        for name, value in learnt(step.arguments, known):
+            under = first.get(key_of(value), {})
+            shown = [at for each, at in under.items() if isinstance(value, str) or alike(name, each)]
+            if not shown:
+                own.add((name, key_of(value)))
+            elif (name, key_of(value)) not in own:
+                yield min(shown), number
         for name, value in replied(step.result.value):
-            under = shallowest.setdefault(key_of(value), {})
-            under[name] = min(depth, under.get(name, depth))
-    return deepest
-
-
-def _source(under: Mapping[str, int], name: str, value: Json) -> int:
-    """The depth of the earliest reply that an argument may come from; 0 where none shows it."""
-    return min((at for each, at in under.items() if isinstance(value, str) or alike(name, each)), default=0)
+            first.setdefault(key_of(value), {}).setdefault(name, number)
 
 
 def replied(reply: Json) -> Iterator[tuple[str, Json]]:

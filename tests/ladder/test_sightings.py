@@ -1,4 +1,4 @@
-"""Sightings: what had to be learnt, where it was seen, and how long the chains are."""
+"""Sightings: what had to be learnt, and where it was seen."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 
 from synthenv.checks.traces import Step
-from synthenv.ladder.sightings import Sightings, alike, chain, given, key_of, learnt, replied
-from synthenv.package import Variant, read
-from synthenv.places import folder_of
+from synthenv.ladder.sightings import Sightings, alike, given, key_of, learnt, replied, sources
+from synthenv.package import Variant
 from synthenv.session import Result
-from tests.ladder.branch import grounds
 
 KNOWN = frozenset({"alien"})
 
@@ -20,25 +18,25 @@ def step(arguments: dict[str, Any], reply: Any) -> Step:
     return Step("look_up", arguments, Result(True, reply), False, 0.0)
 
 
-def test_each_call_that_needs_what_the_last_one_gave_is_a_link() -> None:
+def test_a_call_has_its_values_from_the_replies_that_showed_them_first() -> None:
     steps = [
-        step({"title": "Alien"}, {"films": [{"id": 7}], "page": 1, "pages": 1}),
-        step({"film_id": 7}, {"screenings": [{"id": 31}, {"id": 32}]}),
+        step({"title": "Alien"}, {"films": [{"id": 7}, {"id": 8}], "page": 1, "pages": 1}),
+        step({"film_id": 7}, {"id": 7, "follows": 8, "screenings": [{"id": 31}, {"id": 32}]}),
+        step({"film_id": 8}, {"id": 8}),
         step({"screening_id": 32}, {"id": 32, "room": "Blue"}),
-        step({"name": "Blue"}, {"seats": 90}),
+        step({"name": "Blue", "film_id": 7}, {"seats": 90}),
     ]
-    assert [chain(steps[:most], KNOWN) for most in range(5)] == [0, 1, 2, 3, 4]
+    assert list(sources(steps, KNOWN)) == [(0, 1), (0, 2), (1, 3), (3, 4), (0, 4)]
 
 
-def test_pages_of_one_listing_are_no_chain() -> None:
+def test_what_was_given_before_it_was_shown_is_the_solutions_own() -> None:
+    steps = [step({"film_id": 7}, {"id": 7, "year": 1979}), step({"film_id": 7}, {"id": 7}), step({"year": 1979}, {})]
+    assert list(sources(steps, KNOWN)) == [(0, 2)]
+
+
+def test_pages_of_one_listing_have_nothing_of_each_other() -> None:
     steps = [step({"page": page}, {"films": [{"id": 90 + page}], "page": page, "pages": 40}) for page in range(1, 41)]
-    assert chain(steps, frozenset()) == 1
-
-
-def test_what_several_replies_show_comes_from_the_one_that_came_by_the_shortest_way() -> None:
-    first = step({"title": "Alien"}, {"films": [{"id": 7}, {"id": 8}]})
-    steps = [first, step({"film_id": 7}, {"id": 7, "follows": 8}), step({"film_id": 8}, {"id": 8})]
-    assert chain(steps, KNOWN) == 2
+    assert list(sources(steps, frozenset())) == []
 
 
 def test_what_the_prompt_tells_needs_no_learning() -> None:
@@ -82,13 +80,3 @@ def test_what_stands_beside_a_list_goes_by_no_name() -> None:
 def test_numbers_and_texts_never_share_a_key() -> None:
     assert key_of("Alien") == key_of(" alien")
     assert len({key_of(each) for each in (1, 1.5, "one", True)}) == 4
-
-
-def test_the_chains_of_real_solutions() -> None:
-    film = read(folder_of("film"))
-    found = {}
-    for name in ("little_falcon_1", "rustic_door_1"):
-        with grounds(name, film) as ground:
-            found[name] = {chain(run.steps, given(ground.task.variants[at])) for at, run in ground.runs.items()}
-    # A search and each film of it; a film's title, its screenings, one screening.
-    assert found == {"little_falcon_1": {2}, "rustic_door_1": {3}}
