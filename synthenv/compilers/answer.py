@@ -18,12 +18,14 @@ from synthenv.spec.algebra import (
     Each,
     Measure,
     Quantity,
+    Request,
     Several,
     Spec,
     Total,
     entity_of,
 )
 from synthenv.spec.profile import Entity, Profile
+from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
 
 __all__ = ["answer_schema"]
@@ -50,6 +52,8 @@ def answer_schema(spec: Spec, profile: Profile) -> Schema:
             return _item(profile.entity(action.parameters[action.report]))
         case Each():
             return _set(profile.entity(entity_of(spec.query)))
+        case Request(act):
+            return _requested(act, profile)
 
 
 def _asked(spec: Ask, entity: Entity) -> Schema:
@@ -74,6 +78,15 @@ def _reckoned(spec: Quantity, profile: Profile) -> Schema:
     exact = spec.how == "difference" and all(is_integer(each, profile) for each in measures)
     said = "the first minus the second" if spec.how == "difference" else "the first divided by the second"
     return _object({"result": _figure(exact, said), **numbers})
+
+
+def _requested(act: Act, profile: Profile) -> Schema:
+    action = profile.action(act.action)
+    entity = profile.entity(action.parameters[action.report])
+    names = [each.name for each in profile.rules if act.action in each.actions]
+    said = f"“{DONE}”, or the name of the first rule of the house that forbids it"
+    decision = {"type": "string", "enum": [DONE, *names], "description": said}
+    return _object({"decision": decision, entity.name: _item(entity)})
 
 
 def _number(measure: Measure, profile: Profile) -> Schema:

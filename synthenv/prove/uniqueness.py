@@ -27,6 +27,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Select,
     Sets,
     Several,
@@ -97,7 +98,7 @@ def _answered(spec: Spec, profile: Profile) -> Iterator[Query]:
         case Branch(then=then, otherwise=otherwise):
             yield from _answered(then, profile)
             yield from _answered(otherwise, profile)
-        case Act(action, arguments):
+        case Act(action, arguments) | Request(Act(action, arguments)):
             reported = arguments.get(profile.action(action).report)
             if isinstance(reported, Select | Best | Sets):
                 yield reported

@@ -6,7 +6,7 @@
 `README.md` beside this file says what each node means (its denotation), how it is written, what it is in a prompt and
 what it costs in calls; `text.py` gives the notation that task.toml holds; `typed.py` says which specs fit a profile.
 
-    Spec       Ask, Quantity, Several, Branch, Act, Each
+    Spec       Ask, Quantity, Several, Branch, Act, Each, Request
     Query      Select, Best, Sets                         rows of one entity, in order
     Condition  Compare, Related, Same, Not, AnyOf, AllOf  of one row
     Operand    Constant, Own, Value, Total                a number, a text, a moment, or unknown
@@ -36,6 +36,7 @@ __all__ = [
     "Quantity",
     "Query",
     "Related",
+    "Request",
     "Same",
     "Select",
     "Sets",
@@ -255,7 +256,14 @@ class Each:
     query: Query
 
 
-Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An action to be done if the rules of the house allow it, and to be declined by the name of a rule if not."""
+
+    act: Act
+
+
+Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each | Request
 
 
 def entity_of(query: Query) -> str:

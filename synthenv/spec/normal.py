@@ -25,6 +25,7 @@ from synthenv.spec.algebra import (
     Measure,
     Quantity,
     Query,
+    Request,
     Select,
     Sets,
     Several,
@@ -80,6 +81,8 @@ class _Normal:
                 return self._act(spec)
             case Each(act, over, query):
                 return Each(self._act(act), over, self.query(query))
+            case Request(act):
+                return Request(self._act(act))
 
     def _act(self, act: Act) -> Act:
         given = {

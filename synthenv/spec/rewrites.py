@@ -22,6 +22,7 @@ from synthenv.spec.algebra import (
     Measure,
     Quantity,
     Query,
+    Request,
     Select,
     Sets,
     Several,
@@ -69,6 +70,8 @@ class _Rewrites:
             case Each(act, _, query):
                 yield from within(self._act(act), spec, "act")
                 yield from within(self.query(query), spec, "query")
+            case Request(act):
+                yield from within(self._act(act), spec, "act")
 
     def _quantity(self, spec: Quantity) -> Iterator[Rewrite]:
         measures = spec.measures

@@ -9,6 +9,7 @@
               several(first=SPEC, second=SPEC)                    Several
               branch(M >= M or CONSTANT, SPEC, SPEC)              Branch; also <= > <
               ACTION(PARAMETER=Q or CONSTANT, ...)                Act; Each where one argument is each(Q)
+              request(ACTION(...))                                Request
     query Q   ENTITY(CONDITION, ...)                              Select
               largest(Q, BY, k=3)  smallest(Q, BY)                Best; k is 1 where it is not given
               both(Q, Q)  either(Q, Q)  only(Q, Q)                Sets
@@ -25,7 +26,7 @@
     operand V CONSTANT (capitals)   its.ATTRIBUTE   M             Constant, Own, Measure
     measure M Q.ATTRIBUTE  count(Q)  sum(Q, ATTRIBUTE)  mean  min  max
 
-`parse_spec(write_spec(spec)) == spec` for every spec.
+`parse_spec(write_spec(spec)) == spec` for every spec. Rules of the house are written as lists of conditions.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -63,7 +65,7 @@ from synthenv.spec.algebra import (
     Value,
 )
 
-__all__ = ["PARTS", "RESERVED", "parse_spec", "write_spec"]
+__all__ = ["PARTS", "RESERVED", "parse_conditions", "parse_spec", "write_spec"]
 
 PARTS = ("first", "second", "third")
 """What the parts of `several` are called."""
@@ -89,7 +91,7 @@ _STATISTICS = ("count", "sum", "mean", "min", "max")
 _SETS = ("both", "either", "only")
 _NAMED_TESTS = ("contains", "year", "weekday", "known", "missing")
 
-_OTHERS = "value difference ratio several branch each every none least same its largest smallest"
+_OTHERS = "value difference ratio several branch request each every none least same its largest smallest"
 
 RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split()))
 """Words of the notation: no entity, relation or action may be called so."""
@@ -111,6 +113,8 @@ def write_spec(spec: Spec) -> str:
             return _act_text(spec, {})
         case Each(act, over, query):
             return _act_text(act, {over: f"each({_query_text(query)})"})
+        case Request(act):
+            return f"request({_act_text(act, {})})"
 
 
 def _act_text(act: Act, more: dict[str, str]) -> str:
@@ -191,6 +195,22 @@ def parse_spec(text: str) -> Spec:
         raise SpecError(f"the spec {shown(text)} is not in the notation ({shown(str(error))})") from None
 
 
+def parse_conditions(text: str) -> tuple[Condition, ...]:
+    """Return the conditions that `text` lists, as they stand inside a query; SpecError where one is none.
+
+    >>> parse_conditions("tier == STANDARD")
+    (Compare(attribute='tier', test='is', values=(Constant(name='STANDARD'),)),)
+    """
+    try:
+        listed = ast.parse(f"rows({text.strip()})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise SpecError(f"the conditions {shown(text)} are not in the notation ({shown(str(error))})") from None
+    match listed:
+        case ast.Call(func=ast.Name(id="rows"), args=conditions, keywords=[]) if conditions:
+            return tuple(map(_condition, conditions))
+    raise SpecError(f"{shown(text)} is no list of conditions")
+
+
 def _spec(node: ast.expr) -> Spec:
     match node:
         case ast.Call(func=ast.Name(id=what), args=[query], keywords=[]) if what in _QUESTIONS:
@@ -203,6 +223,10 @@ def _spec(node: ast.expr) -> Spec:
             return Several({each.arg or "": _spec(each.value) for each in parts})
         case ast.Call(func=ast.Name(id="branch"), args=[held, then, otherwise], keywords=[]):
             return _branch(held, _spec(then), _spec(otherwise))
+        case ast.Call(func=ast.Name(id="request"), args=[asked], keywords=[]):
+            act = _spec(asked)
+            if isinstance(act, Act):
+                return Request(act)
         case ast.Call(func=ast.Name(id=action), args=[], keywords=keywords) if action not in RESERVED:
             return _action(action, keywords, node)
     raise _no("spec", node)

@@ -28,6 +28,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -36,12 +37,14 @@ from synthenv.spec.algebra import (
     Tally,
     Total,
     Value,
+    constants_of,
     entity_of,
 )
 from synthenv.spec.profile import Attribute, Profile
+from synthenv.spec.rules import PREFIX
 from synthenv.spec.text import PARTS
 
-__all__ = ["check_spec", "is_integer"]
+__all__ = ["check_conditions", "check_spec", "is_integer"]
 
 _ORDERED = ("at_least", "at_most", "over", "under")
 _KINDS: Mapping[str, Sequence[str]] = {
@@ -77,6 +80,18 @@ def check_spec(spec: Spec, profile: Profile) -> None:
             _act(spec, profile, {})
         case Each(act, over, query):
             _act(act, profile, {over: query})
+        case Request(act):
+            _act(act, profile, {})
+            if not any(act.action in each.actions for each in profile.rules):
+                raise SpecError(f"no rule of the house is about {act.action}, so that there is nothing to decline")
+    for name in constants_of(spec):
+        if name.startswith(PREFIX):
+            raise SpecError(f"the constant {name!r} is called like one of a rule. Rename it")
+
+
+def check_conditions(conditions: Sequence[Condition], entity: str, profile: Profile) -> None:
+    """Raise SpecError unless these conditions mean something of rows of the entity."""
+    _conditions(tuple(conditions), entity, profile)
 
 
 def is_integer(measure: Measure, profile: Profile) -> bool:
@@ -87,7 +102,7 @@ def is_integer(measure: Measure, profile: Profile) -> bool:
 
 
 def _plain(spec: Spec, profile: Profile) -> None:
-    if isinstance(spec, Several | Branch):
+    if isinstance(spec, Several | Branch | Request):
         raise SpecError(f"a {type(spec).__name__.lower()} can't stand inside another spec")
     check_spec(spec, profile)
 

@@ -34,6 +34,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -102,6 +103,8 @@ class _Draw:
                 self._threshold(measure, against)
             case Each(act, _, query):
                 self._query(query)
+                self.spec(act)
+            case Request(act):
                 self.spec(act)
             case Act(arguments=arguments):
                 for argument in arguments.values():

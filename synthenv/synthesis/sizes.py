@@ -17,6 +17,7 @@ from synthenv.spec.algebra import (
     Each,
     Quantity,
     Query,
+    Request,
     Select,
     Several,
     Spec,
@@ -58,7 +59,7 @@ def _fits(spec: Spec, data: Data, constants: Mapping[str, Any]) -> bool:
             return all(_fits(each, data, constants) for each in parts.values())
         case Branch(then=then, otherwise=otherwise):
             return _fits(then, data, constants) and _fits(otherwise, data, constants)
-        case Act(arguments=arguments):
+        case Act(arguments=arguments) | Request(Act(arguments=arguments)):
             queries = (each for each in arguments.values() if not isinstance(each, Constant))
             return all(_query_fits(each, data, constants, single=True) for each in queries)
         case Each(query=query):

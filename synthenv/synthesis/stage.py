@@ -27,6 +27,7 @@ from synthenv.spec.algebra import (
     Each,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Several,
@@ -99,6 +100,8 @@ def _acts(spec: Spec) -> Iterator[tuple[Act, Mapping[str, Query]]]:
             yield spec, {}
         case Each(act, over, query):
             yield act, {over: query}
+        case Request(act):
+            yield act, {}
         case Several(parts):
             for part in parts.values():
                 yield from _acts(part)

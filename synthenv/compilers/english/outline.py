@@ -31,6 +31,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -208,6 +209,8 @@ class _Planner:
                 return self.act(spec)
             case Each(act, over, query):
                 return Each(self.act(act), over, self.group(query))
+            case Request(act):
+                return Request(self.act(act))
 
     def act(self, act: Act) -> Act:
         return replace(

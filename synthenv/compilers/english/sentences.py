@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from synthenv.compilers.english.grammar import Hole, Rest, Rule, Series
 from synthenv.compilers.english.outline import Held, If, Let, Ranked
 from synthenv.compilers.english.vocabulary import Vocabulary, pronoun, unit
-from synthenv.spec.algebra import Act, Ask, Each, Quantity, Select, Several
+from synthenv.spec.algebra import Act, Ask, Each, Quantity, Request, Select, Several
 from synthenv.spec.profile import Action, Entity
 
 __all__ = ["deed_rules", "joint_rules", "sentence_rules"]
@@ -142,6 +142,19 @@ _DEED = (
     "I would like you to <d:{deed}>. <_t:{tail}>",
     "Go ahead and <d:{deed}>. <_t:{tail}>",
 )
+_REQUEST = (
+    "If the rules of the house allow it, <d:{deed}>. <_t:{tail}>",
+    "Please <d:{deed}>, but only if no rule of the house forbids it. <_t:{tail}>",
+    "I have a request: <d:{deed}>, as long as the rules of the house are kept. <_t:{tail}>",
+)
+_DECIDED = (
+    "Answer with “decision”, which is “done” or, where a rule forbids it and you leave everything as it is, the name of "
+    "that rule (of several, the first in the list of rules), and with “{name}”, the {answer} of the {noun} in question.",
+    "Tell me as “decision” whether it was “done”, or else the name of the rule that forbids it, the first one listed if "
+    "there are several; in that case change nothing. Either way, give the {answer} of the {noun} as “{name}”.",
+    "Where a rule forbids it, change nothing and name that rule as “decision” (the first of the list, if several do); "
+    "otherwise the decision is “done”. Give the {answer} of the {noun}, too, as “{name}”.",
+)
 _HELD = {
     "at_least": ("at least", "no less than"),
     "at_most": ("at most", "no more than"),
@@ -252,6 +265,7 @@ def _tails(entity: Entity) -> Iterator[_Forms]:
         ("totalled", _TOTALLED),
         ("done", _DONE),
         ("alldone", _ALL_DONE),
+        ("decided", _DECIDED),
     )
     for category, forms in told:
         yield f"{category}.{name}", None, forms
@@ -295,7 +309,10 @@ def deed_rules(action: Action) -> Iterator[Rule]:
     """Yield the rules for doing an action, once and for each row of a query."""
     slots = {name: f"<{name}:{_argument(kind)}>" for name, kind in action.parameters.items()}
     given = {name: _hole(name) for name in action.parameters}
-    yield from _deed(action, f"deed.{action.name}", Act(action.name, given), slots, f"done.{_reported(action)}")
+    deed, act = f"deed.{action.name}", Act(action.name, given)
+    yield from _deed(action, deed, act, slots, f"done.{_reported(action)}")
+    for form in _REQUEST:
+        yield Rule("core", Request(_hole("d")), form.format(deed=deed, tail=f"decided.{_reported(action)}"))
     for over, kind in action.parameters.items():
         if kind == "integer":
             continue

@@ -2,7 +2,8 @@
 
     text = write_solve(spec, finder)
 
-Where the spec accepts no outcome, `solve` returns None and changes nothing. Of a branch, only what is taken is run.
+Where the spec accepts no outcome, `solve` returns None and changes nothing. Of a branch, only what is taken is run. A
+request is declined as soon as a rule of the house is seen to forbid it; whether the tools would refuse it is not tried.
 """
 
 from __future__ import annotations
@@ -21,15 +22,18 @@ from synthenv.spec.algebra import (
     Measure,
     Quantity,
     Query,
+    Request,
     Several,
     Spec,
     Total,
     entity_of,
 )
+from synthenv.spec.house import breaches
+from synthenv.spec.rules import DONE
 
 __all__ = ["write_solve"]
 
-_SIGNS = {"at_least": ">=", "at_most": "<=", "over": ">", "under": "<"}
+_SIGNS = {"is": "==", "is_not": "!=", "at_least": ">=", "at_most": "<=", "over": ">", "under": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def _part(spec: Spec, finder: Finder, prefix: str) -> _Part:
             return _act(spec, finder, prefix)
         case Each():
             return _each(spec, finder, prefix)
+        case Request(act):
+            return _request(act, finder)
     raise AssertionError(spec)
 
 
@@ -131,6 +137,23 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     assert not isinstance(reported, Constant)
     lines.append(f"{prefix}answer = {_answers(finder, reported, f'{prefix}{action.report}_found')}")
     return _Part(tuple(lines), f"{prefix}answer[0]", (f"tools.{action.tool}({', '.join(given)})",))
+
+
+def _request(act: Act, finder: Finder) -> _Part:
+    done, action = _act(act, finder, ""), finder.profile.action(act.action)
+    lines, word = [*done.finds, f'decision = "{DONE}"'], "if"
+    for breach in breaches(act, finder.profile):
+        tests = []
+        for number, compare in breach.numbers:
+            [limit] = compare.values
+            assert isinstance(limit, Constant)
+            tests.append(f"{number.name} {_SIGNS[compare.test]} {limit.name}")
+        tests += [finder.rows(each) for each in breach.rows]
+        lines += [f"{word} {' and '.join(tests)}:", f'    decision = "{breach.rule.name}"']
+        word = "elif"
+    does = [f'if decision == "{DONE}":', *(f"    {line}" for line in done.does)]
+    answer = f'{{"decision": decision, "{action.parameters[action.report]}": {done.answer}}}'
+    return _Part(tuple(lines), answer, tuple(does))
 
 
 def _each(spec: Each, finder: Finder, prefix: str) -> _Part:

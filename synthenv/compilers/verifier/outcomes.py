@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from synthenv.compilers.verifier.actions import write_action
 from synthenv.compilers.verifier.conditions import SIGNS
+from synthenv.compilers.verifier.house import write_broken
 from synthenv.compilers.verifier.page import Page, function, item, literal, word
 from synthenv.compilers.verifier.rows import Rows, statistic
 from synthenv.spec.algebra import (
@@ -24,12 +25,14 @@ from synthenv.spec.algebra import (
     Measure,
     Quantity,
     Query,
+    Request,
     Several,
     Spec,
     Value,
     entity_of,
 )
 from synthenv.spec.profile import Entity
+from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
 from synthenv.spec.typed import is_integer
 
@@ -43,7 +46,7 @@ _NOTHING = [
 ]
 _END = "return failed(problem) if problem else passed()"
 
-Simple: TypeAlias = Ask | Quantity | Act | Each
+Simple: TypeAlias = Ask | Quantity | Act | Each | Request
 
 
 def write_verdict(page: Page, rows: Rows, spec: Spec) -> None:
@@ -62,7 +65,7 @@ def _simple(page: Page, rows: Rows, spec: Spec, suffix: str) -> list[str]:
     """The lines of a verdict on one thing asked or done."""
     if isinstance(spec, Ask | Quantity):
         return [*_NOTHING, f"problem = {_asked(page, rows, spec, suffix)}(before, answer)", _END]
-    assert isinstance(spec, Act | Each)
+    assert isinstance(spec, Act | Each | Request)
     wrong = _wrong_answer(page, spec, "answer", "expected")
     return [
         f"outcome = {_done(page, rows, spec, suffix)}(before)",
@@ -198,26 +201,33 @@ def _may_be_unknown(measure: Measure) -> bool:
 
 def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
     """Write the function that gives what must be changed, and the answer; return its name."""
-    assert isinstance(spec, Act | Each)
-    act = spec.act if isinstance(spec, Each) else spec
+    assert isinstance(spec, Act | Each | Request)
+    act = spec if isinstance(spec, Act) else spec.act
     action = page.profile.action(act.action)
+    broken = write_broken(page, rows, spec.act if isinstance(spec, Request) else spec, suffix)
+    forbidden = [f"{broken}(db)"] if broken and not isinstance(spec, Request) else []
     found = {name: rows.of(each) for name, each in act.arguments.items() if not isinstance(each, Constant)}
     lines = [f"{_rows_named(name)} = {rows_of}(db)" for name, rows_of in found.items()]
     none = [f"len({_rows_named(name)}) != 1" for name in found]
     keys = {name: _key(page, act.arguments, name) for name in act.arguments}
     call = write_action(page, action)
-    if isinstance(spec, Act):
+    if not isinstance(spec, Each):
         reported = page.profile.entity(action.parameters[action.report])
-        lines += _unless(none)
-        lines += [f"changes = {call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"]
+        lines += _unless([*none, *forbidden])
+        changes = f"{call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"
         answer = item(f"{_rows_named(action.report)}[0]", reported.answer)
+        if isinstance(spec, Request):
+            lines += [f"rule = {broken}(db)", f"changes = [] if rule else {changes}"]
+            answer = f'{{"decision": rule or {literal(DONE)}, {literal(reported.name)}: {answer}}}'
+        else:
+            lines += [f"changes = {changes}"]
         lines += [f"return None if changes is None else (changes, {answer})"]
     else:
         entity = page.profile.entity(entity_of(spec.query))
         row = word(entity.name)
         keys[spec.over] = item(row, entity.key)
         every = _rows_named(spec.over)
-        lines += [f"{every} = {rows.of(spec.query)}(db)", *_unless([*none, f"{every} == []"])]
+        lines += [f"{every} = {rows.of(spec.query)}(db)", *_unless([*none, f"{every} == []", *forbidden])]
         call = f"{call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"
         lines += [f"deeds = [{call} for {row} in {every}]", *_unless(["None in deeds"])]
         lines += [f"return [change for deed in deeds for change in deed], {_answers(entity, every)}"]
@@ -240,8 +250,13 @@ def _key(page: Page, arguments: Mapping[str, Query | Constant], name: str) -> st
     return item(f"{_rows_named(name)}[0]", page.profile.entity(entity_of(argument)).key)
 
 
-def _wrong_answer(page: Page, spec: Act | Each, given: str, expected: str) -> str:
+def _wrong_answer(page: Page, spec: Act | Each | Request, given: str, expected: str) -> str:
     if isinstance(spec, Each):
         return f"wrong_list({given}, {expected})"
-    action = page.profile.action(spec.action)
-    return f"wrong_one({given}, {expected}, {literal(page.profile.entity(action.parameters[action.report]).noun)})"
+    action = page.profile.action(spec.act.action if isinstance(spec, Request) else spec.action)
+    reported = page.profile.entity(action.parameters[action.report])
+    if isinstance(spec, Request):
+        row, noun = literal(reported.name), literal(reported.noun)
+        decision = f'wrong_decision({given}["decision"], {expected}["decision"])'
+        return f"{decision} or wrong_one({given}[{row}], {expected}[{row}], {noun})"
+    return f"wrong_one({given}, {expected}, {literal(reported.noun)})"
