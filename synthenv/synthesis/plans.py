@@ -17,6 +17,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from synthenv.spec.algebra import (
+    Act,
     Ask,
     Best,
     Branch,
@@ -27,6 +28,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -102,8 +104,10 @@ class Plans:
                 return [self._narrowed, self._nested, self._opposed, self._doubled, partial(self._acted_on, best)]
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
-            case Several() | Branch() | Each():
+            case Several() | Branch() | Each() | Request():
                 return [self._narrowed, self._nested]
+            case Act(action=action) if self._ruled(action):
+                return [self._narrowed, self._nested, self._doubled, self._asked_for]
         return [self._narrowed, self._nested, self._doubled]
 
     def _entity(self, rng: Random) -> str:
@@ -263,7 +267,15 @@ class Plans:
 
     def _acted_on(self, query: Query, spec: Spec, names: Names, rng: Random) -> Spec | None:
         action = _pick(self._actions(entity_of(query)), rng)
-        return act_on(query, action, self._data.profile, names) if action is not None else None
+        act = act_on(query, action, self._data.profile, names) if action is not None else None
+        return Request(act) if act is not None and self._ruled(act.action) and rng.random() < 0.5 else act
+
+    def _asked_for(self, spec: Act, names: Names, rng: Random) -> Spec | None:
+        """Something is done only if the rules of the house allow it."""
+        return Request(spec)
+
+    def _ruled(self, action: str) -> bool:
+        return any(action in each.actions for each in self._data.profile.rules)
 
     def _done_to_each(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
         """Something is done with every row of the set."""
@@ -372,6 +384,8 @@ def _selects(spec: Any) -> list[Select]:
             return [*_selects(then), *_selects(otherwise)]
         case Each(query=query):
             return _selects(query)
+        case Request(act):
+            return _selects(act)
     arguments = getattr(spec, "arguments", {})
     return [each for argument in arguments.values() for each in _led(argument)]
 
