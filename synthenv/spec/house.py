@@ -45,7 +45,7 @@ _NUMBER_TESTS: tuple[Test, ...] = ("is", "is_not", "at_least", "at_most", "over"
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule over the arguments of one action: queries of rows, and numbers with the comparison that they are held to."""
+    """A rule over the arguments of one action: queries of rows, and numbers with what they are compared with."""
 
     rule: Rule
     rows: tuple[Query, ...]

@@ -49,7 +49,8 @@ class _RuleSql:
     def row(self, entity: Entity, argument: str, conditions: Sequence[Condition]) -> str:
         name = next(self._names)
         met = self._all(conditions, entity, name)
-        return f"EXISTS (SELECT 1 FROM {_sql(entity.table)} AS {name} WHERE {name}.{_sql(entity.key)} = {argument} AND {met})"
+        found = f"SELECT 1 FROM {_sql(entity.table)} AS {name} WHERE {name}.{_sql(entity.key)} = {argument}"
+        return f"EXISTS ({found} AND {met})"
 
     def _all(self, conditions: Sequence[Condition], entity: Entity, name: str) -> str:
         return " AND ".join(f"({self._one(each, entity, name)})" for each in conditions) or "TRUE"

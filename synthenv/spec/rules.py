@@ -52,7 +52,7 @@ class Rule:
 
 
 def read_rules(tables: Any, clock: str) -> tuple[Rule, ...]:
-    """Return the rules that `[[rules]]` of a category describes; SpecError names the rule that is off, and what it lacks.
+    """Return the rules that `[[rules]]` of a category describes; SpecError names the one that is off, and says how.
 
     `clock` is the virtual time of the package.
     """
@@ -81,7 +81,9 @@ def _rule(table: Mapping[str, Any], clock: str) -> Rule:
         if not given[key]:
             raise SpecError(f"the rule {name!r} has no {key}")
     if not given["sentence"].strip().endswith((".", "!")):
-        raise SpecError(f"the sentence of the rule {name!r} is {shown(given['sentence'])}; expected one with a full stop")
+        raise SpecError(
+            f"the sentence of the rule {name!r} is {shown(given['sentence'])}; expected one with a full stop"
+        )
     return _compiled(name, given, clock)
 
 
@@ -132,5 +134,7 @@ def _value(value: Any, clock: str, name: str) -> Any:
     try:
         moment = datetime.fromisoformat(clock) + (timedelta(hours=later) if hours else timedelta(days=later))
     except (ValueError, OverflowError):
-        raise SpecError(f"the rule {name!r} has the value {value!r}, which {shown(clock)} can't be reckoned to") from None
+        raise SpecError(
+            f"the rule {name!r} has the value {value!r}, which {shown(clock)} can't be reckoned to"
+        ) from None
     return f"{moment:%Y-%m-%d}" if base == "today" else f"{moment:%Y-%m-%d %H:%M}"

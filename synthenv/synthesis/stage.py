@@ -39,7 +39,7 @@ from synthenv.spec.profile import Action, Entity, Guard, Profile, Relation
 from synthenv.synthesis.conditions import Names
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["act_on", "stage"]
+__all__ = ["act_on", "like_others", "stage"]
 
 _STAGED_ROWS = 3
 
@@ -159,14 +159,14 @@ def _made_possible(
         if guard.test == "unknown" and not world.query(f"{sql} AND {guard.column} IS NULL", tuple(where.values())):
             return None
         if guard.test == "present" and not found:
-            made.append(_like_others(guard.table, where, world, rng))
+            made.append(like_others(guard.table, where, world, rng))
         if guard.test == "at_least" and isinstance(guard.amount, int):
             made += _filled(guard, where, world)
     return made
 
 
-def _like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
-    """A row of its own that is as some other row, but for what it must hold."""
+def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
+    """Return a row of its own that is as some other row, but for what it must hold."""
     shape = world.tables[table]
     row = dict(zip(shape.columns, rng.choice(world.query(f"SELECT * FROM {table} ORDER BY 1")), strict=True)) | dict(
         where

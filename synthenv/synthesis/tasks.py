@@ -9,7 +9,8 @@ more than its parent (`plans` says which there are), so that the parent's plan i
 with another attempt is given another plan.
 
 Every variant's constants are drawn so that no condition is idle (leaving one out changes the accepted outcome), the
-sets are neither empty nor endless, and no two variants accept the same answer.
+sets are neither empty nor endless, and no two variants accept the same answer. The variants of a request come in pairs
+with the same constants: in one the action is allowed, in the other one row more or less lets a rule forbid it.
 """
 
 from __future__ import annotations
@@ -28,10 +29,13 @@ from synthenv.errors import BuildError, SpecError
 from synthenv.kit import Change
 from synthenv.plain import canonical
 from synthenv.prove.ablation import idle
-from synthenv.spec.algebra import Act, Branch, Each, Spec, constants_of, walk
+from synthenv.spec.algebra import Act, Branch, Each, Request, Spec, constants_of, walk
+from synthenv.spec.house import breaches
 from synthenv.spec.profile import Profile
+from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
 from synthenv.spec.typed import check_spec
+from synthenv.synthesis.breach import broken_by
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.draw import draw
 from synthenv.synthesis.plans import Plans
@@ -80,6 +84,16 @@ class _Filled:
     answers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """One variant in the making; `side` is the side of a branch that it takes."""
+
+    constants: Mapping[str, Any]
+    setup: tuple[Change, ...]
+    outcome: Outcome
+    side: str
+
+
 class Author:
     """Proposes families of tasks over one database; the same seed, number, parent and attempt give the same task."""
 
@@ -111,23 +125,22 @@ class Author:
         reason = self._unreachable(spec)
         if reason:
             return reason
-        found: dict[str, tuple[Mapping[str, Any], tuple[Change, ...]]] = {}
+        found: dict[str, _Drawn] = {}
         sides: Counter[str] = Counter()
+        # Of a branch both sides are to be taken; anything else has one.
+        most = VARIANTS - 2 if isinstance(spec, Branch) else VARIANTS
         for tried in range(_TRIES):
             if tried >= _HOPE and len(found) * _TRIES < VARIANTS * tried // 2:
                 break
-            drawn = self._draw(spec, rng)
-            if drawn is None:
+            drawn = self._drawn(spec, rng)
+            sides.update(each.side for each in drawn.values())
+            if not drawn or found.keys() & drawn.keys() or max(sides.values()) > most:
+                sides.subtract(each.side for each in drawn.values())
                 continue
-            given, setup, outcome, side = drawn
-            answer = canonical(outcome.answer)
-            if answer in found or sides[side] == VARIANTS - 2:
-                continue
-            found[answer] = (given, setup)
-            # Of a branch both sides are to be taken; anything else has no sides.
-            sides[side] += isinstance(spec, Branch)
+            found |= drawn
             if len(found) == VARIANTS:
-                constants, setups = zip(*found.values(), strict=True)
+                constants = tuple(each.constants for each in found.values())
+                setups = tuple(each.setup for each in found.values())
                 return _Filled(spec, constants, setups, () if _acts(spec) else tuple(sorted(found)))
         return "the data give too few different constants"
 
@@ -140,9 +153,15 @@ class Author:
             return f"out of the tools' reach: {error}"
         return ""
 
-    def _draw(
-        self, spec: Spec, rng: random.Random
-    ) -> tuple[Mapping[str, Any], tuple[Change, ...], Outcome, str] | None:
+    def _drawn(self, spec: Spec, rng: random.Random) -> dict[str, _Drawn]:
+        """One variant by its answer, or the two of a pair; none where the draw fails."""
+        one = self._draw(spec, rng)
+        if one is None or not isinstance(spec, Request):
+            return {} if one is None else {canonical(one.outcome.answer): one}
+        pair = self._paired(spec, one, rng)
+        return {canonical(each.outcome.answer): each for each in pair} if len(pair) == 2 else {}
+
+    def _draw(self, spec: Spec, rng: random.Random) -> _Drawn | None:
         self._world.begin(())
         constants = draw(spec, self._data, rng)
         if constants is None:
@@ -154,17 +173,36 @@ class Author:
                 return None
             setup, more = staged
             constants |= more
-            try:
-                self._world.begin(setup)
-            except WorldError:
-                return None
+        return self._held(spec, constants, setup)
+
+    def _paired(self, spec: Request, allowed: _Drawn, rng: random.Random) -> list[_Drawn]:
+        """The two of a pair: allowed, and forbidden by one row; fewer where some rule can't be broken so."""
+        rules = breaches(spec, self._profile)
+        if not rules or allowed.outcome.accepted["decision"] != DONE:
+            return []
+        breach = rng.choice(rules)
+        changes = broken_by(breach, self._data, allowed.constants, rng)
+        if changes is None:
+            return []
+        ends = [(*allowed.setup, *changes[:-1]), (*allowed.setup, *changes)]
+        held = [self._held(spec, allowed.constants, each) for each in ends]
+        made = [each for each in held if each is not None]
+        wanted = [{**allowed.outcome.accepted, "decision": name} for name in (DONE, breach.rule.name)]
+        return made if [each.outcome.accepted for each in made] == wanted else []
+
+    def _held(self, spec: Spec, constants: Mapping[str, Any], setup: tuple[Change, ...]) -> _Drawn | None:
+        """The variant with these rows set up, where it is sound; the world is left so."""
+        try:
+            self._world.begin(setup)
+        except WorldError:
+            return None
         if not fits(spec, self._data, constants):
             return None
         twin = Twin(spec, self._profile)
         outcome = twin.outcome(self._world, constants)
         if outcome is None or idle(spec, self._profile, self._world, constants):
             return None
-        return constants, setup, outcome, write_spec(twin.taken(self._world, constants))
+        return _Drawn(constants, setup, outcome, write_spec(twin.taken(self._world, constants)))
 
 
 def _acts(spec: Spec) -> bool:

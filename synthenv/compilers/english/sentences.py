@@ -148,10 +148,10 @@ _REQUEST = (
     "I have a request: <d:{deed}>, as long as the rules of the house are kept. <_t:{tail}>",
 )
 _DECIDED = (
-    "Answer with “decision”, which is “done” or, where a rule forbids it and you leave everything as it is, the name of "
-    "that rule (of several, the first in the list of rules), and with “{name}”, the {answer} of the {noun} in question.",
-    "Tell me as “decision” whether it was “done”, or else the name of the rule that forbids it, the first one listed if "
-    "there are several; in that case change nothing. Either way, give the {answer} of the {noun} as “{name}”.",
+    "Answer with “decision”, which is “done” or, where a rule forbids it and you leave everything as it is, the name "
+    "of that rule (of several, the first in the list), and with “{name}”, the {answer} of the {noun} in question.",
+    "Tell me as “decision” whether it was “done”, or else the name of the rule that forbids it, the first one listed "
+    "if there are several; in that case change nothing. Either way, give the {answer} of the {noun} as “{name}”.",
     "Where a rule forbids it, change nothing and name that rule as “decision” (the first of the list, if several do); "
     "otherwise the decision is “done”. Give the {answer} of the {noun}, too, as “{name}”.",
 )
