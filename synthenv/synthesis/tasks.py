@@ -176,19 +176,20 @@ class Author:
         return self._held(spec, constants, setup)
 
     def _paired(self, spec: Request, allowed: _Drawn, rng: random.Random) -> list[_Drawn]:
-        """The two of a pair: allowed, and forbidden by one row; fewer where some rule can't be broken so."""
-        rules = breaches(spec, self._profile)
-        if not rules or allowed.outcome.accepted["decision"] != DONE:
-            return []
-        breach = rng.choice(rules)
-        changes = broken_by(breach, self._data, allowed.constants, rng)
-        if changes is None:
-            return []
-        ends = [(*allowed.setup, *changes[:-1]), (*allowed.setup, *changes)]
-        held = [self._held(spec, allowed.constants, each) for each in ends]
-        made = [each for each in held if each is not None]
-        wanted = [{**allowed.outcome.accepted, "decision": name} for name in (DONE, breach.rule.name)]
-        return made if [each.outcome.accepted for each in made] == wanted else []
+        """The two of a pair: allowed, and forbidden by one row; none where no rule can be broken so."""
+        rules = breaches(spec, self._profile) if allowed.outcome.accepted["decision"] == DONE else ()
+        for breach in rng.sample(rules, len(rules)):
+            self._world.begin(allowed.setup)
+            changes = broken_by(breach, self._data, allowed.constants, rng)
+            if changes is None:
+                continue
+            ends = [(*allowed.setup, *changes[:-1]), (*allowed.setup, *changes)]
+            held = [self._held(spec, allowed.constants, each) for each in ends]
+            made = [each for each in held if each is not None]
+            wanted = [{**allowed.outcome.accepted, "decision": name} for name in (DONE, breach.rule.name)]
+            if [each.outcome.accepted for each in made] == wanted:
+                return made
+        return []
 
     def _held(self, spec: Spec, constants: Mapping[str, Any], setup: tuple[Change, ...]) -> _Drawn | None:
         """The variant with these rows set up, where it is sound; the world is left so."""
