@@ -104,6 +104,12 @@ SPECS = {
     "watch each": (
         "watch(member=member(name == MEMBER), film=each(film(director(name == DIRECTOR), FROM <= year <= TO)))"
     ),
+    # rules of the house
+    "request": "request(lend(member=member(name == MEMBER), film=smallest(film(director(name == DIRECTOR)), year)))",
+    "request by number": (
+        "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN), "
+        "seats_left >= SEATS), starts_at), seats=SEATS))"
+    ),
     "act in several": (
         "several(first=watch(member=member(name == MEMBER), film=film(title == TITLE)), "
         "second=one(largest(film(director(name == DIRECTOR)), year)))"

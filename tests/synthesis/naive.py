@@ -36,6 +36,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -49,8 +50,9 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Attribute, Entity, Profile
 from synthenv.worlds.sqlite import SqliteWorld
 
-from .naive_answers import Bag, Form, Item, Number, Ordered, Record
+from .naive_answers import Bag, Choice, Form, Item, Number, Ordered, Record
 from .naive_changes import Deed, Plain, deeds_of, fit, numbered
+from .naive_rules import forbidding
 
 __all__ = ["Naive", "Outcome", "Plain", "plain_of"]
 
@@ -115,7 +117,7 @@ class Naive:
     def __init__(self, profile: Profile, tables: Mapping[str, Plain], constants: Mapping[str, Any], now: str) -> None:
         self.profile = profile
         self.tables = tables
-        self.constants = constants
+        self.constants = {**constants, **{name: each for rule in profile.rules for name, each in rule.values.items()}}
         self.now = now
         self._found: dict[Query, list[Row]] = {}
         self._along: dict[str, dict[Any, list[Row]]] = {}
@@ -269,10 +271,14 @@ class Naive:
                 return self._branched(spec)
             case Act(action, arguments):
                 values = self._values(arguments)
-                return None if values is None else self._done(action, [values], self._reported(spec))
+                if values is None or self._forbidden(spec):
+                    return None
+                return self._done(action, [values], self._reported(spec))
+            case Request(act):
+                return self._requested(act)
             case Each(act, over, query):
                 values, key = self._values(act.arguments), self._entity(query).key
-                if values is None or not self.rows(query):
+                if values is None or not self.rows(query) or self._forbidden(act, {over: query}):
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
                 return self._done(act.action, every, self._list(query, Bag))
@@ -339,6 +345,23 @@ class Naive:
         return self.outcome(spec.then if _TESTS[spec.test]([(one, other)]) else spec.otherwise)
 
     # Actions
+
+    def _requested(self, act: Act) -> Outcome | None:
+        values = self._values(act.arguments)
+        if values is None:
+            return None
+        action, rule = self.profile.action(act.action), self._forbidden(act)
+        form = Record({"decision": Choice(rule or "done"), action.parameters[action.report]: self._reported(act)})
+        return Outcome(form, (), self.tables) if rule else self._done(act.action, [values], form)
+
+    def _forbidden(self, act: Act, every: Mapping[str, Query] | None = None) -> str:
+        """The name of the first rule of the house that forbids an action, "" where none does."""
+        arguments = {**act.arguments, **(every or {})}
+        given = {
+            name: self.constants[each.name] if isinstance(each, Constant) else self.rows(each)
+            for name, each in arguments.items()
+        }
+        return forbidding(self, act.action, given)
 
     def _done(self, name: str, every: Sequence[Mapping[str, Any]], form: Form) -> Outcome | None:
         done = [deeds_of(self.profile.action(name), values, self.tables, self.now) for values in every]
