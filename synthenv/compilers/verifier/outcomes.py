@@ -257,6 +257,5 @@ def _wrong_answer(page: Page, spec: Act | Each | Request, given: str, expected: 
     reported = page.profile.entity(action.parameters[action.report])
     if isinstance(spec, Request):
         row, noun = literal(reported.name), literal(reported.noun)
-        decision = f'wrong_decision({given}["decision"], {expected}["decision"])'
-        return f"{decision} or wrong_one({given}[{row}], {expected}[{row}], {noun})"
+        return f"wrong_request({given}, {expected}, {row}, {noun})"
     return f"wrong_one({given}, {expected}, {literal(reported.noun)})"

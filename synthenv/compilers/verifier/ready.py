@@ -31,8 +31,10 @@ READY = {
     return one == other or same_text(one, other)""",
     "wrong_one": '''def wrong_one(given: Json, expected: Json, noun: str) -> str:
     return "" if same(given, expected) else f"the answer is another {noun} than the one asked for"''',
-    "wrong_decision": '''def wrong_decision(given: Json, expected: str) -> str:
-    return "" if given == expected else "the rules of the house come to another decision"''',
+    "wrong_request": """def wrong_request(given: Json, expected: dict, name: str, noun: str) -> str:
+    if given["decision"] != expected["decision"]:
+        return "the rules of the house come to another decision"
+    return wrong_one(given[name], expected[name], noun)""",
     "wrong_order": '''def wrong_order(given: Json, expected: list, noun: str) -> str:
     if len(given) != len(expected):
         return f"the answer has {len(given)} items, not as many as were asked for"
