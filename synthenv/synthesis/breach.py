@@ -1,10 +1,11 @@
 """Pairs: changes of generated rows after which a rule of the house forbids what was allowed, the last one tipping it.
 
-    changes = broken_by(breach, data, constants, rng)        # [], or None, where this rule can't be broken here
+    changes = broken_by(breach, data, constants, rng)        # None where this rule can't be broken here
     allowed, declined = (*setup, *changes[:-1]), (*setup, *changes)
+    changes = mended_by(breach, data, constants, rng)        # the other way: after these the rule forbids no more
 
-The world must be in the state in which no rule forbids the deed. What a condition lacks is made good with rows and
-values as others have them: a cell is set, a row of another is led here, a link is added. Real rows are never touched.
+The world must be in the state that the changes are for. What a condition lacks is made good with rows and values as
+others have them: a cell is set, a row of another is led here, a link is added. Real rows are never touched.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from synthenv.spec.algebra import (
     Related,
     Same,
     Select,
+    Test,
 )
 from synthenv.spec.house import Breach
 from synthenv.spec.profile import Attribute, Entity, Relation
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.stage import like_others
 
-__all__ = ["broken_by"]
+__all__ = ["broken_by", "mended_by"]
 
 _DAY = len("2026-03-02")
 _MOST = 24
@@ -46,6 +48,9 @@ _STANDS = {
     "over": operator.gt,
     "under": operator.lt,
 }
+
+
+_OPPOSITE: Mapping[Test, Test] = {"at_least": "under", "over": "at_most", "at_most": "over", "under": "at_least"}
 
 
 class _CannotError(Exception):
@@ -62,6 +67,15 @@ def broken_by(breach: Breach, data: Data, constants: Mapping[str, Any], rng: Ran
     except _CannotError:
         return None
     return changes if 0 < len(changes) <= _MOST else None
+
+
+def mended_by(breach: Breach, data: Data, constants: Mapping[str, Any], rng: Random) -> list[Change] | None:
+    """Return a change after which one bound of the rule is not met any more; None where it has none to move."""
+    made = _Made(data, {**constants, **breach.rule.values}, rng)
+    try:
+        return [next(change for query in breach.rows for change in made.turned(query))]
+    except (_CannotError, StopIteration):
+        return None
 
 
 def _stands(number: Any, compare: Compare, constants: Mapping[str, Any]) -> bool:
@@ -88,6 +102,15 @@ class _Made:
             raise _CannotError
         for condition in query.conditions[1:]:
             yield from self._met(condition, entity, keys[0])
+
+    def turned(self, query: Query) -> Iterator[Change]:
+        """Yield changes each of which takes the row of `same(…)` to the other side of a bound."""
+        if not isinstance(query, Select) or not isinstance(query.conditions[0], Same):
+            raise _CannotError
+        entity, keys = self._data.profile.entity(query.entity), self._keys(query.conditions[0].of)
+        for each in query.conditions[1:]:
+            if isinstance(each, Compare) and each.test in _OPPOSITE:
+                yield self._set(Compare(each.attribute, _OPPOSITE[each.test], each.values), entity, self._one(keys))
 
     def _met(self, condition: Condition, entity: Entity, key: Any) -> Iterator[Change]:
         """Yield changes after which the row meets the condition; none where it does already."""

@@ -66,6 +66,7 @@ class Plans:
         self._conditions = Conditions(data)
         weights = {name: self._conditions.weight(name) for name in data.profile.entities}
         self.entities = {name: weight for name, weight in weights.items() if weight}
+        self._ruled_turns = 4 if data.profile.rules else 0
 
     def base(self, rng: Random) -> Ask:
         """Propose a question for all rows that meet two or three conditions."""
@@ -86,7 +87,7 @@ class Plans:
         match spec:
             case Ask(what="all", query=Select()):
                 turns = [self._counted, self._reckoned, self._united, self._done_to_each, self._narrowed, self._nested]
-                return [*turns, self._ordered, self._ordered, self._ordered]
+                return [*turns, self._ordered, self._ordered, self._ordered, *[self._requested] * self._ruled_turns]
             case Ask(what="one"):
                 return [
                     self._narrowed,
@@ -269,6 +270,16 @@ class Plans:
         action = _pick(self._actions(entity_of(query)), rng)
         act = act_on(query, action, self._data.profile, names) if action is not None else None
         return Request(act) if act is not None and self._ruled(act.action) and rng.random() < 0.5 else act
+
+    def _requested(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
+        """Something is done with the first of the set, if the rules of the house allow it."""
+        by = self._by(spec.query, names, rng)
+        ruled = [each for each in self._actions(entity_of(spec.query)) if self._ruled(each.name)]
+        action = _pick(ruled, rng)
+        if by is None or action is None:
+            return None
+        act = act_on(Best(spec.query, by, rng.random() < 0.6), action, self._data.profile, names)
+        return Request(act) if act is not None else None
 
     def _asked_for(self, spec: Act, names: Names, rng: Random) -> Spec | None:
         """Something is done only if the rules of the house allow it."""

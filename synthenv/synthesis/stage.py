@@ -157,7 +157,9 @@ def _made_possible(
         if guard.test == "absent" and found:
             return None
         if guard.test == "unknown" and not world.query(f"{sql} AND {guard.column} IS NULL", tuple(where.values())):
-            return None
+            if set(where) != set(world.tables[guard.table].key):
+                return None
+            made.append(Change(guard.table, "update", where, {}, {guard.column: None}))
         if guard.test == "present" and not found:
             made.append(like_others(guard.table, where, world, rng))
         if guard.test == "at_least" and isinstance(guard.amount, int):

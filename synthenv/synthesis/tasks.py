@@ -35,7 +35,7 @@ from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
 from synthenv.spec.typed import check_spec
-from synthenv.synthesis.breach import broken_by
+from synthenv.synthesis.breach import broken_by, mended_by
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.draw import draw
 from synthenv.synthesis.plans import Plans
@@ -175,9 +175,12 @@ class Author:
             constants |= more
         return self._held(spec, constants, setup)
 
-    def _paired(self, spec: Request, allowed: _Drawn, rng: random.Random) -> list[_Drawn]:
+    def _paired(self, spec: Request, drawn: _Drawn, rng: random.Random) -> list[_Drawn]:
         """The two of a pair: allowed, and forbidden by one row; none where no rule can be broken so."""
-        rules = breaches(spec, self._profile) if allowed.outcome.accepted["decision"] == DONE else ()
+        rules = breaches(spec, self._profile)
+        allowed = self._mended(spec, drawn, rng)
+        if allowed is None:
+            return []
         for breach in rng.sample(rules, len(rules)):
             self._world.begin(allowed.setup)
             changes = broken_by(breach, self._data, allowed.constants, rng)
@@ -190,6 +193,16 @@ class Author:
             if [each.outcome.accepted for each in made] == wanted:
                 return made
         return []
+
+    def _mended(self, spec: Request, drawn: _Drawn, rng: random.Random) -> _Drawn | None:
+        """The variant as it is where it is allowed, or as it is once the rule that forbids it does no more."""
+        found = [each for each in breaches(spec, self._profile) if each.rule.name == drawn.outcome.accepted["decision"]]
+        if not found:
+            return drawn
+        self._world.begin(drawn.setup)
+        changes = mended_by(found[0], self._data, drawn.constants, rng)
+        made = self._held(spec, drawn.constants, (*drawn.setup, *changes)) if changes is not None else None
+        return made if made is not None and made.outcome.accepted["decision"] == DONE else None
 
     def _held(self, spec: Spec, constants: Mapping[str, Any], setup: tuple[Change, ...]) -> _Drawn | None:
         """The variant with these rows set up, where it is sound; the world is left so."""
