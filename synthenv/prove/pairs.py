@@ -3,7 +3,8 @@
 Variants 0 and 1, 2 and 3, … have the same constants, and the second one has one change more in its setup. By the twin,
 no rule of the house forbids the action in the one, and one does in the other. So always acting and always declining
 are each wrong in one of the two: where it is forbidden, the verifier refuses what was done, whatever is answered, and
-where it is not, that nothing was done. Whether the tools would let it be done does not matter.
+where it is not, that nothing was done. What was done is what the solution's calls on the other variant come to, made
+here (where the tools let them be made), and the very changes that they came to there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from synthenv.checks.trial import Trial
 from synthenv.compilers.task import draft_of
 from synthenv.compilers.twin import Twin
 from synthenv.errors import SpecError
+from synthenv.kit import Change
 from synthenv.spec.algebra import Request
 from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
@@ -68,5 +70,16 @@ def _passing(trial: Trial) -> Iterator[str]:
     for at in range(0, len(variants) - 1, 2):
         answers = (runs[at].answer, runs[at + 1].answer)
         for here, there in ((at, at + 1), (at + 1, at)):
-            if any(trial.passes(variants[here], runs[there].changes, answer) for answer in answers):
+            repeated = _repeated(trial, here, there)
+            # Where the tools refuse what is forbidden, to have tried is no breach.
+            done = (runs[there].changes, repeated) if repeated else (runs[there].changes,)
+            if any(trial.passes(variants[here], changes, answer) for changes in done for answer in answers):
                 yield f"on variant {here} passes what is to be done on variant {there}"
+
+
+def _repeated(trial: Trial, here: int, there: int) -> tuple[Change, ...]:
+    """What the calls of the solution on one variant change when they are made on another one."""
+    trial.session.start(trial.task, trial.task.variants[here])
+    for step in trial.runs[there].steps:
+        trial.session.call(step.tool, step.arguments)
+    return tuple(trial.session.changes())
