@@ -30,6 +30,7 @@ from synthenv.spec.algebra import (
     Several,
     Spec,
     Total,
+    Value,
     entity_of,
 )
 from synthenv.spec.house import Breach, breaches, rule_values
@@ -153,7 +154,7 @@ class Twin:
 
     def _requested(self, act: Act, run: _Run) -> Outcome | None:
         """What an act comes to, or the rule by which it is declined."""
-        arguments = [each for each in act.arguments.values() if not isinstance(each, Constant)]
+        arguments = [each for each in act.arguments.values() if not isinstance(each, Constant | Value)]
         if any(len(run.rows(each, self.key_of(each))) != 1 for each in arguments):
             return None
         rule = self._broken(act, run)
@@ -202,6 +203,9 @@ class Twin:
             if isinstance(argument, Constant):
                 given[name] = run.constants[argument.name]
                 continue
+            if isinstance(argument, Value):
+                given[name] = run.measure(argument)
+                continue
             keys = run.rows(argument, self._profile.entity(entity_of(argument)).key)
             if len(keys) != 1:
                 return None
@@ -237,7 +241,8 @@ class _Run:
     def is_broken(self, breach: Breach) -> bool:
         for number, compare in breach.numbers:
             [limit] = compare.values
-            if not _TESTS[compare.test](self.constants[number.name], self.operand(limit)):  # type: ignore[arg-type]
+            value = self.operand(number)
+            if value is None or not _TESTS[compare.test](value, self.operand(limit)):  # type: ignore[arg-type]
                 return False
         return all(self.rows(query, self._twin.key_of(query)) for query in breach.rows)
 

@@ -241,10 +241,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An action to be done once, with these arguments: queries of one row for entities, constants for the rest."""
+    """An action to be done once, with these arguments: queries of one row for entities, numbers for the rest."""
 
     action: str
-    arguments: Mapping[str, Query | Constant]
+    arguments: Mapping[str, Query | Constant | Value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from synthenv.spec.algebra import (
     Sets,
     Spec,
     Test,
+    Value,
     entity_of,
     walk,
 )
@@ -49,7 +50,7 @@ class Breach:
 
     rule: Rule
     rows: tuple[Query, ...]
-    numbers: tuple[tuple[Constant, Compare], ...]
+    numbers: tuple[tuple[Constant | Value, Compare], ...]
 
 
 def breaches(deed: Act | Each | Request, profile: Profile) -> tuple[Breach, ...]:
@@ -61,10 +62,10 @@ def breaches(deed: Act | Each | Request, profile: Profile) -> tuple[Breach, ...]
 
 def _breach(rule: Rule, act: Act, every: Mapping[str, Query]) -> Breach:
     rows: list[Query] = []
-    numbers: list[tuple[Constant, Compare]] = []
+    numbers: list[tuple[Constant | Value, Compare]] = []
     for name, conditions in rule.forbids.items():
         argument = every[name] if name in every else act.arguments[name]
-        if isinstance(argument, Constant):
+        if isinstance(argument, Constant | Value):
             numbers += [(argument, each) for each in conditions if isinstance(each, Compare)]
             continue
         entity = entity_of(argument)

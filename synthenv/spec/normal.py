@@ -85,11 +85,15 @@ class _Normal:
                 return Request(self._act(act))
 
     def _act(self, act: Act) -> Act:
-        given = {
-            name: self.constant(each) if isinstance(each, Constant) else self.query(each)
-            for name, each in sorted(act.arguments.items())
-        }
+        given = {name: self._argument(each) for name, each in sorted(act.arguments.items())}
         return Act(act.action, given)
+
+    def _argument(self, argument: Query | Constant | Value) -> Query | Constant | Value:
+        if isinstance(argument, Constant):
+            return self.constant(argument)
+        if isinstance(argument, Value):
+            return Value(self.query(argument.of), argument.attribute)
+        return self.query(argument)
 
     def _branch(self, branch: Branch) -> Branch:
         """One that asks for more: `over` or, where it is not the same as the next whole number, `at_least`."""

@@ -196,7 +196,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer"."""
+    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer".
+
+    `references` are wordings for numbers that are not given but found: "… as many as {seats}".
+    """
 
     name: str
     tool: str
@@ -207,6 +210,7 @@ class Action:
     phrases: tuple[str, ...]
     report: str
     maximum: int = 10
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -349,4 +353,5 @@ def _action(name: str, table: Mapping[str, Any]) -> Action:
         phrases=tuple(table["phrases"]),
         report=table["report"],
         maximum=table.get("maximum", 10),
+        references=tuple(table.get("references", ())),
     )

@@ -107,6 +107,8 @@ class _Rewrites:
         for name, query in given.items():
             if isinstance(query, Select | Best | Sets):
                 yield from within(self.query(query), act, "arguments", name)
+            if isinstance(query, Value):
+                yield from within(within(self.query(query.of), query, "of"), act, "arguments", name)
 
     def measure(self, measure: Measure) -> Iterator[Rewrite]:
         """Changes of a value or a statistic: the statistic, the attribute, the rows."""

@@ -8,7 +8,7 @@
               value(M)  difference(M, M)  ratio(M, M)             Quantity
               several(first=SPEC, second=SPEC)                    Several
               branch(M >= M or CONSTANT, SPEC, SPEC)              Branch; also <= > <
-              ACTION(PARAMETER=Q or CONSTANT, ...)                Act; Each where one argument is each(Q)
+              ACTION(PARAMETER=Q or CONSTANT or Q.ATTRIBUTE, ...)               Act; Each where one argument is each(Q)
               request(ACTION(...))                                Request
     query Q   ENTITY(CONDITION, ...)                              Select
               largest(Q, BY, k=3)  smallest(Q, BY)                Best; k is 1 where it is not given
@@ -119,7 +119,8 @@ def write_spec(spec: Spec) -> str:
 
 def _act_text(act: Act, more: dict[str, str]) -> str:
     given = {
-        name: each.name if isinstance(each, Constant) else _query_text(each) for name, each in act.arguments.items()
+        name: _operand_text(each) if isinstance(each, Constant | Value) else _query_text(each)
+        for name, each in act.arguments.items()
     }
     return f"{act.action}({', '.join(f'{name}={each}' for name, each in {**given, **more}.items())})"
 
@@ -242,7 +243,7 @@ def _branch(held: ast.expr, then: Spec, otherwise: Spec) -> Branch:
 
 
 def _action(action: str, keywords: list[ast.keyword], node: ast.expr) -> Act | Each:
-    arguments: dict[str, Query | Constant] = {}
+    arguments: dict[str, Query | Constant | Value] = {}
     over: list[tuple[str, Query]] = []
     for each in keywords:
         name = each.arg or ""
@@ -251,6 +252,8 @@ def _action(action: str, keywords: list[ast.keyword], node: ast.expr) -> Act | E
                 over.append((name, _query(query)))
             case ast.Name(id=constant) if constant.isupper():
                 arguments[name] = Constant(constant)
+            case ast.Attribute(value=query, attr=attribute):
+                arguments[name] = Value(_query(query), attribute)
             case value:
                 arguments[name] = _query(value)
     if len(over) > 1:

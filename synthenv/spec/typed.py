@@ -133,9 +133,13 @@ def _act(act: Act, profile: Profile, over: Mapping[str, Query]) -> None:
         )
     for name, argument in given.items():
         kind = action.parameters[name]
-        if isinstance(argument, Constant) != (kind == "integer"):
+        if isinstance(argument, Constant | Value) != (kind == "integer"):
             raise SpecError(f"the parameter {name!r} of {act.action} takes {kind}")
-        if not isinstance(argument, Constant):
+        if isinstance(argument, Value):
+            _number(argument, profile)
+            if not is_integer(argument, profile):
+                raise SpecError(f"the parameter {name!r} of {act.action} takes a whole number")
+        elif not isinstance(argument, Constant):
             _query_of(argument, kind, profile)
 
 

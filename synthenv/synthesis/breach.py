@@ -17,6 +17,7 @@ from itertools import count, islice
 from random import Random
 from typing import Any
 
+from synthenv.compilers.twin import Twin
 from synthenv.kit import Change
 from synthenv.spec.algebra import (
     AllOf,
@@ -24,11 +25,13 @@ from synthenv.spec.algebra import (
     Compare,
     Condition,
     Constant,
+    Quantity,
     Query,
     Related,
     Same,
     Select,
     Test,
+    Value,
 )
 from synthenv.spec.house import Breach
 from synthenv.spec.profile import Attribute, Entity, Relation
@@ -60,7 +63,7 @@ class _CannotError(Exception):
 def broken_by(breach: Breach, data: Data, constants: Mapping[str, Any], rng: Random) -> list[Change] | None:
     """Return the changes; None where the rule can't be broken so, or takes too many."""
     made = _Made(data, {**constants, **breach.rule.values}, rng)
-    if not all(_stands(made.constants[number.name], compare, made.constants) for number, compare in breach.numbers):
+    if not all(made.stands(number, compare) for number, compare in breach.numbers):
         return None
     try:
         changes = [change for query in breach.rows for change in made.brought(query)]
@@ -78,12 +81,6 @@ def mended_by(breach: Breach, data: Data, constants: Mapping[str, Any], rng: Ran
         return None
 
 
-def _stands(number: Any, compare: Compare, constants: Mapping[str, Any]) -> bool:
-    [limit] = compare.values
-    assert isinstance(limit, Constant)
-    return bool(_STANDS[compare.test](number, constants[limit.name]))
-
-
 class _Made:
     """Changes in the making, over one state with one set of constants."""
 
@@ -91,6 +88,17 @@ class _Made:
         self._data = data
         self.constants = constants
         self._rng = rng
+
+    def stands(self, number: Constant | Value, compare: Compare) -> bool:
+        """Tell whether a number of the deed is what the rule asks for."""
+        [limit] = compare.values
+        assert isinstance(limit, Constant)
+        value = self.constants[number.name] if isinstance(number, Constant) else self._found(number)
+        return value is not None and bool(_STANDS[compare.test](value, self.constants[limit.name]))
+
+    def _found(self, number: Value) -> Any:
+        twin = Twin(Quantity("alone", (number,)), self._data.profile)
+        return self._data.world.query(twin.sql(number, ""), self.constants)[0][0]
 
     def brought(self, query: Query) -> Iterator[Change]:
         """Yield changes that bring the one row of `same(…)` into the query."""

@@ -108,7 +108,9 @@ class _Draw:
                 self.spec(act)
             case Act(arguments=arguments):
                 for argument in arguments.values():
-                    if not isinstance(argument, Constant):
+                    if isinstance(argument, Value):
+                        self._query(argument.of)
+                    elif not isinstance(argument, Constant):
                         self._query(argument)
 
     def _threshold(self, measure: Measure, against: Any) -> None:

@@ -32,6 +32,7 @@ from synthenv.spec.algebra import (
     Select,
     Several,
     Spec,
+    Value,
     entity_of,
     walk,
 )
@@ -124,6 +125,10 @@ def _staged(
     for name, argument in {**act.arguments, **over}.items():
         if isinstance(argument, Constant):
             keys[name] = [constants[argument.name]]
+            continue
+        if isinstance(argument, Value):
+            column = profile.attribute(entity_of(argument.of), argument.attribute).column
+            keys[name] = Twin(Ask("all", argument.of), profile).rows(argument.of, column, world, constants)
             continue
         entity = profile.entity(entity_of(argument))
         led = _main_row(argument, profile, world, constants)

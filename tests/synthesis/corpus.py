@@ -110,6 +110,15 @@ SPECS = {
         "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN), "
         "seats_left >= SEATS), starts_at), seats=SEATS))"
     ),
+    # what is left unsaid, and found
+    "as many as last time": (
+        "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN)), starts_at), "
+        "seats=largest(booking(booked_by(name == MEMBER)), booked_at).seats))"
+    ),
+    "as many as the first time": (
+        "book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN)), starts_at), "
+        "seats=smallest(booking(booked_by(name == MEMBER)), booked_at).seats)"
+    ),
     "act in several": (
         "several(first=watch(member=member(name == MEMBER), film=film(title == TITLE)), "
         "second=one(largest(film(director(name == DIRECTOR)), year)))"

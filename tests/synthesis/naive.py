@@ -269,15 +269,15 @@ class Naive:
                 return self._together({name: self.outcome(each) for name, each in parts.items()})
             case Branch():
                 return self._branched(spec)
-            case Act(action, arguments):
-                values = self._values(arguments)
+            case Act(action):
+                values = self._values(spec)
                 if values is None or self._forbidden(spec):
                     return None
                 return self._done(action, [values], self._reported(spec))
             case Request(act):
                 return self._requested(act)
             case Each(act, over, query):
-                values, key = self._values(act.arguments), self._entity(query).key
+                values, key = self._values(act), self._entity(query).key
                 if values is None or not self.rows(query) or self._forbidden(act, {over: query}):
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
@@ -347,7 +347,7 @@ class Naive:
     # Actions
 
     def _requested(self, act: Act) -> Outcome | None:
-        values = self._values(act.arguments)
+        values = self._values(act)
         if values is None:
             return None
         action, rule = self.profile.action(act.action), self._forbidden(act)
@@ -357,10 +357,12 @@ class Naive:
     def _forbidden(self, act: Act, every: Mapping[str, Query] | None = None) -> str:
         """The name of the first rule of the house that forbids an action, "" where none does."""
         arguments = {**act.arguments, **(every or {})}
-        given = {
-            name: self.constants[each.name] if isinstance(each, Constant) else self.rows(each)
-            for name, each in arguments.items()
-        }
+        given: dict[str, Any] = {}
+        for name, each in arguments.items():
+            if isinstance(each, Constant):
+                given[name] = self.constants[each.name]
+            else:
+                given[name] = self.measured(each) if isinstance(each, Value) else self.rows(each)
         return forbidding(self, act.action, given)
 
     def _done(self, name: str, every: Sequence[Mapping[str, Any]], form: Form) -> Outcome | None:
@@ -368,12 +370,16 @@ class Naive:
         deeds = tuple(deed for each in done for deed in each or ())
         return None if None in done or _collide(deeds) else Outcome(form, deeds, self.tables)
 
-    def _values(self, arguments: Mapping[str, Query | Constant]) -> dict[str, Any] | None:
-        """The constants, and the keys of the one row of each query; None where one has not exactly one."""
+    def _values(self, act: Act) -> dict[str, Any] | None:
+        """The numbers, and the keys of the one row of each query; None where a number or a row is lacking."""
         values: dict[str, Any] = {}
-        for name, argument in arguments.items():
+        for name, argument in act.arguments.items():
             if isinstance(argument, Constant):
                 values[name] = self.constants[argument.name]
+            elif isinstance(argument, Value):
+                values[name] = self.measured(argument)
+                if values[name] not in range(1, self.profile.action(act.action).maximum + 1):
+                    return None
             elif len(self.rows(argument)) == 1:
                 values[name] = self.rows(argument)[0][self._entity(argument).key]
             else:
@@ -382,7 +388,7 @@ class Naive:
 
     def _reported(self, act: Act) -> Form:
         argument = act.arguments[self.profile.action(act.action).report]
-        assert not isinstance(argument, Constant)
+        assert not isinstance(argument, Constant | Value)
         return Item(self.rows(argument)[0][self._entity(argument).answer])
 
 

@@ -132,8 +132,10 @@ class _Drawn:
         made: Spec = self._one(Request(act), Request(act), Request(act), act, self._each())
         return made
 
-    def _single(self, kind: str) -> Query | Constant:
+    def _single(self, kind: str) -> Query | Constant | Value:
         """An argument that is one row, mostly."""
+        if kind == "integer" and self._one(True, False):
+            return Value(Best(Select("reading"), "at", self._one(True, False)), "seats")
         if kind in ("book", "reading"):
             return Best(Select(kind), self._one(*_RANKED[kind]), self._one(True, False))
         if kind == "member":

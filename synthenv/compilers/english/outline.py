@@ -215,10 +215,13 @@ class _Planner:
     def act(self, act: Act) -> Act:
         return replace(
             act,
-            arguments={
-                name: each if isinstance(each, Constant) else self.one(each) for name, each in act.arguments.items()
-            },
+            arguments={name: self.argument(each) for name, each in act.arguments.items()},
         )
+
+    def argument(self, argument: Query | Constant | Value) -> Any:
+        if isinstance(argument, Constant):
+            return argument
+        return self.measure(argument, "end", 1) if isinstance(argument, Value) else self.one(argument)
 
     def query(self, query: Query, room: Room, depth: int, *, single: bool = False) -> Any:
         """Tell a query in this room, or set it apart, as one row where it is used as one."""

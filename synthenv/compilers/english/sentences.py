@@ -326,6 +326,9 @@ def deed_rules(action: Action) -> Iterator[Rule]:
 def _deed(action: Action, category: str, meaning: Any, slots: Mapping[str, str], tail: str) -> Iterator[Rule]:
     for phrase in action.phrases:
         yield Rule(category, meaning, phrase.format(**slots))
+    found = {name: f"<{name}:value.number>" for name, kind in action.parameters.items() if kind == "integer"}
+    for phrase in action.references:
+        yield Rule(category, meaning, phrase.format(**{**slots, **found}))
     for form in _DEED:
         yield Rule("core", Hole("d"), form.format(deed=category, tail=tail))
 

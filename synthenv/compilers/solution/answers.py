@@ -26,6 +26,7 @@ from synthenv.spec.algebra import (
     Several,
     Spec,
     Total,
+    Value,
     entity_of,
 )
 from synthenv.spec.house import breaches
@@ -134,7 +135,7 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     action = finder.profile.action(act.action)
     lines, given = _arguments(act, finder, prefix)
     reported = act.arguments[action.report]
-    assert not isinstance(reported, Constant)
+    assert not isinstance(reported, Constant | Value)
     lines.append(f"{prefix}answer = {_answers(finder, reported, f'{prefix}{action.report}_found')}")
     return _Part(tuple(lines), f"{prefix}answer[0]", (f"tools.{action.tool}({', '.join(given)})",))
 
@@ -147,7 +148,8 @@ def _request(act: Act, finder: Finder) -> _Part:
         for number, compare in breach.numbers:
             [limit] = compare.values
             assert isinstance(limit, Constant)
-            tests.append(f"{number.name} {_SIGNS[compare.test]} {limit.name}")
+            given = number.name if isinstance(number, Constant) else finder.measured(number)
+            tests.append(f"{given} {_SIGNS[compare.test]} {limit.name}")
         tests += [finder.rows(each) for each in breach.rows]
         lines += [f"{word} {' and '.join(tests)}:", f'    decision = "{breach.rule.name}"']
         word = "elif"
@@ -179,6 +181,13 @@ def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[s
         tool_argument = argument_of(name, kind, finder.profile)
         if isinstance(argument, Constant):
             given.append(f"{tool_argument}={argument.name}")
+            continue
+        if isinstance(argument, Value):
+            number = f"{prefix}{name}_number"
+            maximum = finder.profile.action(act.action).maximum
+            lines.append(f"{number} = {finder.measured(argument)}")
+            lines += _unless(f"{number} is None or not 1 <= {number} <= {maximum}")
+            given.append(f"{tool_argument}={number}")
             continue
         found = f"{prefix}{name}_found"
         lines += [f"{found} = {finder.rows(argument)}", *_unless(f"len({found}) != 1")]

@@ -32,6 +32,7 @@ def _broken(rows: Rows, breach: Breach) -> list[str]:
     for number, compare in breach.numbers:
         [limit] = compare.values
         assert isinstance(limit, Constant)
-        tests.append(f"{number.name} {SIGNS[compare.test]} {limit.name}")
+        given = number.name if isinstance(number, Constant) else f"find_{rows.measure(number)}(db)"
+        tests.append(f"{given} {SIGNS[compare.test]} {limit.name}")
     tests += [f"{rows.of(each)}(db) != []" for each in breach.rows]
     return [f"if {' and '.join(tests)}:", f"    return {literal(breach.rule.name)}"]

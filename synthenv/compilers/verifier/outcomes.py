@@ -206,9 +206,13 @@ def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
     action = page.profile.action(act.action)
     broken = write_broken(page, rows, spec.act if isinstance(spec, Request) else spec, suffix)
     forbidden = [f"{broken}(db)"] if broken and not isinstance(spec, Request) else []
-    found = {name: rows.of(each) for name, each in act.arguments.items() if not isinstance(each, Constant)}
+    found = {name: rows.of(each) for name, each in act.arguments.items() if not isinstance(each, Constant | Value)}
     lines = [f"{_rows_named(name)} = {rows_of}(db)" for name, rows_of in found.items()]
     none = [f"len({_rows_named(name)}) != 1" for name in found]
+    for name, each in act.arguments.items():
+        if isinstance(each, Value):
+            lines.append(f"{_number_named(name)} = find_{rows.measure(each)}(db)")
+            none += [f"{_number_named(name)} is None", f"not 1 <= {_number_named(name)} <= {action.maximum}"]
     keys = {name: _key(page, act.arguments, name) for name in act.arguments}
     call = write_action(page, action)
     if not isinstance(spec, Each):
@@ -243,10 +247,16 @@ def _rows_named(parameter: str) -> str:
     return f"{word(parameter)}_rows"
 
 
-def _key(page: Page, arguments: Mapping[str, Query | Constant], name: str) -> str:
+def _number_named(parameter: str) -> str:
+    return f"{word(parameter)}_found"
+
+
+def _key(page: Page, arguments: Mapping[str, Query | Constant | Value], name: str) -> str:
     argument = arguments[name]
     if isinstance(argument, Constant):
         return argument.name
+    if isinstance(argument, Value):
+        return _number_named(name)
     return item(f"{_rows_named(name)}[0]", page.profile.entity(entity_of(argument)).key)
 
 
