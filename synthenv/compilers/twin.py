@@ -154,14 +154,16 @@ class Twin:
 
     def _requested(self, act: Act, run: _Run) -> Outcome | None:
         """What an act comes to, or the rule by which it is declined."""
-        arguments = [each for each in act.arguments.values() if not isinstance(each, Constant | Value)]
-        if any(len(run.rows(each, self.key_of(each))) != 1 for each in arguments):
-            return None
+        action = self._profile.action(act.action)
+        for each in act.arguments.values():
+            if isinstance(each, Value) and run.measure(each) not in range(1, action.maximum + 1):
+                return None
+            if isinstance(each, Query) and len(run.rows(each, self.key_of(each))) != 1:
+                return None
         rule = self._broken(act, run)
         changes = self._done(act, run, {}) if not rule else ()
         if changes is None:
             return None
-        action = self._profile.action(act.action)
         name = action.parameters[action.report]
         return Outcome({"decision": rule or DONE, name: self._reported(act, run)}, changes)
 

@@ -17,7 +17,8 @@ from synthenv.compilers.task import draft_of
 from synthenv.compilers.twin import Twin
 from synthenv.errors import SpecError
 from synthenv.kit import Change
-from synthenv.spec.algebra import Request
+from synthenv.spec.algebra import Request, Spec, walk
+from synthenv.spec.house import request_of
 from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
 from synthenv.verdict import Finding
@@ -32,22 +33,23 @@ def pairs(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Finding:
         spec = draft_of(trial.task).spec
     except SpecError as error:
         return Finding("pairs", False, f"the spec can't be read: {error}")
-    if not isinstance(spec, Request):
+    if not any(isinstance(each, Request) for each in walk(spec)):
         return Finding("pairs", True, claims={"pairs": 0})
-    decisions = _decisions(trial, Twin(spec, profile), world)
+    decisions = _decisions(trial, spec, Twin(spec, profile), world)
     found = [*_unpaired(trial, decisions), *_passing(trial)]
     declined = Counter(each for each in decisions if each != DONE)
     claims = {"pairs": len(decisions) // 2, "declined": dict(sorted(declined.items())), "passed": len(found)}
     return Finding("pairs", not found, "; ".join(found[:2]), claims)
 
 
-def _decisions(trial: Trial, twin: Twin, world: SqliteWorld) -> list[str]:
+def _decisions(trial: Trial, spec: Spec, twin: Twin, world: SqliteWorld) -> list[str]:
     """What is decided on each variant; "" where nothing is accepted."""
     made = []
     for variant in trial.task.variants:
         world.begin(variant.setup)
         outcome = twin.outcome(world, variant.constants)
-        made.append("" if outcome is None else str(outcome.accepted["decision"]))
+        found = request_of(spec, outcome.accepted) if outcome is not None else None
+        made.append(str(found[1]["decision"]) if found is not None else "")
     return made
 
 

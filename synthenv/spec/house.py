@@ -29,6 +29,7 @@ from synthenv.spec.algebra import (
     Same,
     Select,
     Sets,
+    Several,
     Spec,
     Test,
     Value,
@@ -39,7 +40,7 @@ from synthenv.spec.profile import Profile
 from synthenv.spec.rules import Rule
 from synthenv.spec.typed import check_conditions
 
-__all__ = ["Breach", "breaches", "check_rules", "rule_values"]
+__all__ = ["Breach", "breaches", "check_rules", "request_of", "rule_values"]
 
 _NUMBER_TESTS: tuple[Test, ...] = ("is", "is_not", "at_least", "at_most", "over", "under")
 
@@ -74,6 +75,14 @@ def _breach(rule: Rule, act: Act, every: Mapping[str, Query]) -> Breach:
         else:
             rows.append(Select(entity, (Same(argument), *conditions)))
     return Breach(rule, tuple(rows), tuple(numbers))
+
+
+def request_of(spec: Spec, answer: Any) -> tuple[Request, Any] | None:
+    """Return the first request of a spec and the part of an answer that answers it; None where there is none."""
+    if isinstance(spec, Request):
+        return spec, answer
+    parts = spec.parts.items() if isinstance(spec, Several) else ()
+    return next(((each, answer[name]) for name, each in parts if isinstance(each, Request)), None)
 
 
 def rule_values(spec: Spec, profile: Profile) -> dict[str, Any]:

@@ -74,8 +74,10 @@ def check_spec(spec: Spec, profile: Profile) -> None:
             _number(measure, profile)
             if not isinstance(against, Constant):
                 _number(against, profile)
-            _plain(then, profile)
-            _plain(otherwise, profile)
+            for side in (then, otherwise):
+                if isinstance(side, Request):
+                    raise SpecError("a request can't stand inside a branch")
+                _plain(side, profile)
         case Act():
             _act(spec, profile, {})
         case Each(act, over, query):
@@ -102,7 +104,7 @@ def is_integer(measure: Measure, profile: Profile) -> bool:
 
 
 def _plain(spec: Spec, profile: Profile) -> None:
-    if isinstance(spec, Several | Branch | Request):
+    if isinstance(spec, Several | Branch):
         raise SpecError(f"a {type(spec).__name__.lower()} can't stand inside another spec")
     check_spec(spec, profile)
 

@@ -46,6 +46,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Action, Attribute, Relation
 from synthenv.synthesis.conditions import Conditions, Names
 from synthenv.synthesis.data import Data
+from synthenv.synthesis.recall import recalled
 from synthenv.synthesis.stage import act_on
 
 __all__ = ["Plans"]
@@ -105,10 +106,12 @@ class Plans:
                 return [self._narrowed, self._nested, self._opposed, self._doubled, partial(self._acted_on, best)]
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
-            case Several() | Branch() | Each() | Request():
+            case Request():
+                return [self._narrowed, self._nested, self._doubled, self._recalled]
+            case Several() | Branch() | Each():
                 return [self._narrowed, self._nested]
             case Act(action=action) if self._ruled(action):
-                return [self._narrowed, self._nested, self._doubled, self._asked_for]
+                return [self._narrowed, self._nested, self._doubled, self._asked_for, self._recalled]
         return [self._narrowed, self._nested, self._doubled]
 
     def _entity(self, rng: Random) -> str:
@@ -271,6 +274,18 @@ class Plans:
         act = act_on(query, action, self._data.profile, names) if action is not None else None
         return Request(act) if act is not None and self._ruled(act.action) and rng.random() < 0.5 else act
 
+    def requested(self, spec: Spec, rng: Random) -> Spec | None:
+        """Propose that something be done if the rules of the house allow it; None for specs that this does not fit."""
+        names = Names(constants_of(spec))
+        match spec:
+            case Ask(what="all", query=Select()):
+                request = self._requested(spec, names, rng)
+                # With a question beside it more of the data count.
+                return self._doubled(request, names, rng) if request is not None and rng.random() < 0.7 else request
+            case Act(action=action) if self._ruled(action):
+                return Request(spec)
+        return None
+
     def _requested(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
         """Something is done with the first of the set, if the rules of the house allow it."""
         by = self._by(spec.query, names, rng)
@@ -284,6 +299,10 @@ class Plans:
     def _asked_for(self, spec: Act, names: Names, rng: Random) -> Spec | None:
         """Something is done only if the rules of the house allow it."""
         return Request(spec)
+
+    def _recalled(self, spec: Act | Request, names: Names, rng: Random) -> Spec | None:
+        """A number of the action is not given, but is that of the last time."""
+        return recalled(spec, self._data.profile)
 
     def _ruled(self, action: str) -> bool:
         return any(action in each.actions for each in self._data.profile.rules)

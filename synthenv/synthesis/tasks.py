@@ -30,7 +30,7 @@ from synthenv.kit import Change
 from synthenv.plain import canonical
 from synthenv.prove.ablation import idle
 from synthenv.spec.algebra import Act, Branch, Each, Request, Spec, constants_of, walk
-from synthenv.spec.house import breaches
+from synthenv.spec.house import breaches, request_of
 from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
@@ -60,6 +60,9 @@ PLANS = 8
 
 _TRIES = 240
 """Draws of constants that are tried for one plan."""
+
+_REQUESTS, _REQUEST_TRIES = 3, 6
+"""One family in so many is about requests, where there are rules of the house, and is so for so many tries a level."""
 
 _HOPE = 30
 """Draws after which a plan that comes to less than half of the variants it needs is given up."""
@@ -110,7 +113,7 @@ class Author:
     def proposal(self, number: int, level: int, parent: Draft | None = None, attempt: int = 0) -> Proposal:
         """Propose the task of family `number` at this level: a base, or a child of its parent."""
         rng = random.Random(f"{self._seed}:{number}:{level}:{attempt}")
-        plan = self._plans.base(rng) if parent is None else self._plans.grown(parent.spec, rng)
+        plan = self._plan(number, parent, attempt, rng)
         made = self._fill(plan, rng) if plan is not None else "no operator fits"
         if isinstance(made, str):
             return Proposal(None, made)
@@ -119,6 +122,14 @@ class Author:
         if parent is not None:
             draft = replace(draft, parent=parent.name, relation="refines")
         return Proposal(draft, "", made.answers)
+
+    def _plan(self, number: int, parent: Draft | None, attempt: int, rng: random.Random) -> Spec | None:
+        """A base, or what grows from the parent: in some families a request, for as long as one may be found."""
+        if parent is None:
+            return self._plans.base(rng)
+        wanted = number % _REQUESTS == 0 and attempt < _REQUEST_TRIES
+        asked = self._plans.requested(parent.spec, rng) if wanted else None
+        return asked or self._plans.grown(parent.spec, rng)
 
     def _fill(self, spec: Spec, rng: random.Random) -> _Filled | str:
         """Draw constants for every variant; the reason where tools or data do not carry the spec."""
@@ -156,9 +167,12 @@ class Author:
     def _drawn(self, spec: Spec, rng: random.Random) -> dict[str, _Drawn]:
         """One variant by its answer, or the two of a pair; none where the draw fails."""
         one = self._draw(spec, rng)
-        if one is None or not isinstance(spec, Request):
-            return {} if one is None else {canonical(one.outcome.answer): one}
-        pair = self._paired(spec, one, rng)
+        if one is None:
+            return {}
+        asked = request_of(spec, one.outcome.accepted)
+        if asked is None:
+            return {canonical(one.outcome.answer): one}
+        pair = self._paired(spec, asked[0], one, rng)
         return {canonical(each.outcome.answer): each for each in pair} if len(pair) == 2 else {}
 
     def _draw(self, spec: Spec, rng: random.Random) -> _Drawn | None:
@@ -175,10 +189,10 @@ class Author:
             constants |= more
         return self._held(spec, constants, setup)
 
-    def _paired(self, spec: Request, drawn: _Drawn, rng: random.Random) -> list[_Drawn]:
+    def _paired(self, spec: Spec, request: Request, drawn: _Drawn, rng: random.Random) -> list[_Drawn]:
         """The two of a pair: allowed, and forbidden by one row; none where no rule can be broken so."""
-        rules = breaches(spec, self._profile)
-        allowed = self._mended(spec, drawn, rng)
+        rules = breaches(request, self._profile)
+        allowed = self._mended(spec, request, drawn, rng)
         if allowed is None:
             return []
         for breach in rng.sample(rules, len(rules)):
@@ -189,20 +203,22 @@ class Author:
             ends = [(*allowed.setup, *changes[:-1]), (*allowed.setup, *changes)]
             held = [self._held(spec, allowed.constants, each) for each in ends]
             made = [each for each in held if each is not None]
-            wanted = [{**allowed.outcome.accepted, "decision": name} for name in (DONE, breach.rule.name)]
-            if [each.outcome.accepted for each in made] == wanted:
+            if [_decided(spec, each) for each in made] == [
+                {**_decided(spec, allowed), "decision": name} for name in (DONE, breach.rule.name)
+            ]:
                 return made
         return []
 
-    def _mended(self, spec: Request, drawn: _Drawn, rng: random.Random) -> _Drawn | None:
+    def _mended(self, spec: Spec, request: Request, drawn: _Drawn, rng: random.Random) -> _Drawn | None:
         """The variant as it is where it is allowed, or as it is once the rule that forbids it does no more."""
-        found = [each for each in breaches(spec, self._profile) if each.rule.name == drawn.outcome.accepted["decision"]]
+        decision = _decided(spec, drawn)["decision"]
+        found = [each for each in breaches(request, self._profile) if each.rule.name == decision]
         if not found:
             return drawn
         self._world.begin(drawn.setup)
         changes = mended_by(found[0], self._data, drawn.constants, rng)
         made = self._held(spec, drawn.constants, (*drawn.setup, *changes)) if changes is not None else None
-        return made if made is not None and made.outcome.accepted["decision"] == DONE else None
+        return made if made is not None and _decided(spec, made)["decision"] == DONE else None
 
     def _held(self, spec: Spec, constants: Mapping[str, Any], setup: tuple[Change, ...]) -> _Drawn | None:
         """The variant with these rows set up, where it is sound; the world is left so."""
@@ -217,6 +233,13 @@ class Author:
         if outcome is None or idle(spec, self._profile, self._world, constants):
             return None
         return _Drawn(constants, setup, outcome, write_spec(twin.taken(self._world, constants)))
+
+
+def _decided(spec: Spec, drawn: _Drawn) -> dict[str, Any]:
+    """What is accepted of the request in a spec."""
+    found = request_of(spec, drawn.outcome.accepted)
+    assert found is not None
+    return dict(found[1])
 
 
 def _acts(spec: Spec) -> bool:

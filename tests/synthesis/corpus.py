@@ -110,6 +110,10 @@ SPECS = {
         "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN), "
         "seats_left >= SEATS), starts_at), seats=SEATS))"
     ),
+    "request in several": (
+        "several(first=request(watch(member=member(name == MEMBER), film=film(title == TITLE))), "
+        "second=one(largest(film(director(name == DIRECTOR)), year)))"
+    ),
     # what is left unsaid, and found
     "as many as last time": (
         "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN)), starts_at), "

@@ -125,7 +125,10 @@ def test_moments_are_reckoned_from_the_clock() -> None:
     [
         ("request(all(film()))", "no spec"),
         ("request(lend(member=each(member()), film=film(title == T)))", "no spec"),
-        ("several(first=request(lend(member=member(name == M), film=film(title == T))), second=all(film()))", "inside"),
+        (
+            "branch(count(film()) > N, request(watch(member=member(name == M), film=film(title == T))), all(film()))",
+            "a request can't stand inside a branch",
+        ),
         ("request(unwatch(member=member(name == M), film=film(title == T)))", "nothing to decline"),
         ("all(film(year == RULE_BIG_STANDARD))", "is called like one of a rule"),
     ],

@@ -17,7 +17,7 @@ from typing import Any
 from synthenv.compilers.solution.answers import write_solve
 from synthenv.compilers.solution.queries import Finder
 from synthenv.compilers.solution.reach import NoTool
-from synthenv.spec.algebra import Request, Spec, constants_of
+from synthenv.spec.algebra import Request, Spec, constants_of, walk
 from synthenv.spec.house import rule_values
 from synthenv.spec.profile import Profile
 
@@ -31,7 +31,7 @@ def write_solution(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -
     needed, functions = finder.steps.texts(solve)
     imports = "\n\n".join(["\n".join(needed)] * bool(needed) + ["from synthenv.kit import Json, Tools"])
     given = {name: constants[name] for name in constants_of(spec)}
-    if isinstance(spec, Request):
+    if any(isinstance(each, Request) for each in walk(spec)):
         given |= rule_values(spec, profile)
     names = "\n".join(f"{name} = {_literal(value)}" for name, value in given.items())
     head = f'"""Solves the task with the tools alone; compiled from the spec."""\n\n{imports}'

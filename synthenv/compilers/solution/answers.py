@@ -94,7 +94,7 @@ def _part(spec: Spec, finder: Finder, prefix: str) -> _Part:
         case Each():
             return _each(spec, finder, prefix)
         case Request(act):
-            return _request(act, finder)
+            return _request(act, finder, prefix)
     raise AssertionError(spec)
 
 
@@ -140,9 +140,10 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     return _Part(tuple(lines), f"{prefix}answer[0]", (f"tools.{action.tool}({', '.join(given)})",))
 
 
-def _request(act: Act, finder: Finder) -> _Part:
-    done, action = _act(act, finder, ""), finder.profile.action(act.action)
-    lines, word = [*done.finds, f'decision = "{DONE}"'], "if"
+def _request(act: Act, finder: Finder, prefix: str) -> _Part:
+    decision = f"{prefix}decision"
+    done, action = _act(act, finder, prefix), finder.profile.action(act.action)
+    lines, word = [*done.finds, f'{decision} = "{DONE}"'], "if"
     for breach in breaches(act, finder.profile):
         tests = []
         for number, compare in breach.numbers:
@@ -151,10 +152,10 @@ def _request(act: Act, finder: Finder) -> _Part:
             given = number.name if isinstance(number, Constant) else finder.measured(number)
             tests.append(f"{given} {_SIGNS[compare.test]} {limit.name}")
         tests += [finder.rows(each) for each in breach.rows]
-        lines += [f"{word} {' and '.join(tests)}:", f'    decision = "{breach.rule.name}"']
+        lines += [f"{word} {' and '.join(tests)}:", f'    {decision} = "{breach.rule.name}"']
         word = "elif"
-    does = [f'if decision == "{DONE}":', *(f"    {line}" for line in done.does)]
-    answer = f'{{"decision": decision, "{action.parameters[action.report]}": {done.answer}}}'
+    does = [f'if {decision} == "{DONE}":', *(f"    {line}" for line in done.does)]
+    answer = f'{{"decision": {decision}, "{action.parameters[action.report]}": {done.answer}}}'
     return _Part(tuple(lines), answer, tuple(does))
 
 

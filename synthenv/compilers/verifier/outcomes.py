@@ -78,7 +78,7 @@ def _simple(page: Page, rows: Rows, spec: Spec, suffix: str) -> list[str]:
 
 
 def _several(page: Page, rows: Rows, parts: Mapping[str, Spec]) -> list[str]:
-    deeds = {name: each for name, each in parts.items() if isinstance(each, Act | Each)}
+    deeds = {name: each for name, each in parts.items() if isinstance(each, Act | Each | Request)}
     lines = [] if deeds else list(_NOTHING)
     for name, each in deeds.items():
         lines += [f"{name} = {_done(page, rows, each, f'_{name}')}(before)"]
@@ -88,7 +88,7 @@ def _several(page: Page, rows: Rows, parts: Mapping[str, Spec]) -> list[str]:
         lines += ["if problem:", "    return failed(problem)"]
     for name, part in parts.items():
         given = f'answer["{name}"]'
-        if isinstance(part, Act | Each):
+        if isinstance(part, Act | Each | Request):
             wrong = _wrong_answer(page, part, given, f"{name}[1]")
         else:
             wrong = f"{_asked(page, rows, part, f'_{name}')}(before, {given})"
