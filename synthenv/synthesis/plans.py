@@ -29,7 +29,6 @@ from synthenv.spec.algebra import (
     Query,
     Related,
     Request,
-    Same,
     Select,
     Sets,
     Several,
@@ -46,6 +45,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Action, Attribute, Relation
 from synthenv.synthesis.conditions import Conditions, Names
 from synthenv.synthesis.data import Data
+from synthenv.synthesis.growing import growing
 from synthenv.synthesis.recall import recalled
 from synthenv.synthesis.stage import act_on
 
@@ -125,7 +125,7 @@ class Plans:
 
     def _narrowed(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """One more condition on a set of the spec."""
-        select = _pick([each for each in _selects(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
+        select = _pick([each for each in growing(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
         if select is None:
             return None
         more = self._conditions.any(select.entity, select.conditions, names, rng)
@@ -133,7 +133,7 @@ class Plans:
 
     def _nested(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """A nested reference: another row's value, a statistic, or someone reached through another row."""
-        select = _pick(_selects(spec), rng)
+        select = _pick(growing(spec), rng)
         if select is None:
             return None
         made = self._reference(select, names, rng) if rng.random() < 0.7 else self._reached(select, names, rng)
@@ -297,11 +297,9 @@ class Plans:
         return Request(act) if act is not None else None
 
     def _asked_for(self, spec: Act, names: Names, rng: Random) -> Spec | None:
-        """Something is done only if the rules of the house allow it."""
         return Request(spec)
 
     def _recalled(self, spec: Act | Request, names: Names, rng: Random) -> Spec | None:
-        """A number of the action is not given, but is that of the last time."""
         return recalled(spec, self._data.profile)
 
     def _ruled(self, action: str) -> bool:
@@ -395,42 +393,6 @@ def replaced_query(spec: Ask, select: Select) -> Ask | None:
     if isinstance(spec.query, Best) and isinstance(spec.query.by, str):
         return Ask(spec.what, Best(select, spec.query.by, spec.query.largest, spec.query.k))
     return None
-
-
-def _selects(spec: Any) -> list[Select]:
-    """The sets of a spec whose conditions may grow: those that questions and actions are about, not names of rows."""
-    match spec:
-        case Select():
-            return [spec] if not _is_name(spec) else []
-        case Best(among=inner) | Ask(query=inner) | Value(of=inner) | Total(of=inner):
-            return _selects(inner)
-        case Sets(left=left, right=right):
-            return [*_selects(left), *_selects(right)]
-        case Several(parts):
-            return [each for part in parts.values() for each in _selects(part)]
-        case Quantity(measures=parts):
-            return [each for part in parts for each in _selects(part)]
-        case Branch(then=then, otherwise=otherwise):
-            return [*_selects(then), *_selects(otherwise)]
-        case Each(query=query):
-            return _selects(query)
-        case Request(act):
-            return _selects(act)
-    arguments = getattr(spec, "arguments", {})
-    return [each for argument in arguments.values() for each in _led(argument)]
-
-
-def _led(argument: Any) -> list[Select]:
-    """The set that an argument comes down to: where a row only leads to another, the other's."""
-    if isinstance(argument, Best) and isinstance(argument.among, Select):
-        for each in argument.among.conditions:
-            if isinstance(each, Related) and each.conditions and isinstance(each.conditions[0], Same):
-                return _selects(each.conditions[0].of)
-    return _selects(argument) if not isinstance(argument, Constant) else []
-
-
-def _is_name(select: Select) -> bool:
-    return len(select.conditions) == 1 and isinstance(select.conditions[0], Compare)
 
 
 def _pick(found: Sequence[_T], rng: Random) -> _T | None:

@@ -271,14 +271,14 @@ class Naive:
                 return self._branched(spec)
             case Act(action):
                 values = self._values(spec)
-                if values is None or self._forbidden(spec):
+                if values is None or forbidding(self, spec, {}):
                     return None
                 return self._done(action, [values], self._reported(spec))
             case Request(act):
                 return self._requested(act)
             case Each(act, over, query):
                 values, key = self._values(act), self._entity(query).key
-                if values is None or not self.rows(query) or self._forbidden(act, {over: query}):
+                if values is None or not self.rows(query) or forbidding(self, act, {over: query}):
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
                 return self._done(act.action, every, self._list(query, Bag))
@@ -350,20 +350,9 @@ class Naive:
         values = self._values(act)
         if values is None:
             return None
-        action, rule = self.profile.action(act.action), self._forbidden(act)
+        action, rule = self.profile.action(act.action), forbidding(self, act, {})
         form = Record({"decision": Choice(rule or "done"), action.parameters[action.report]: self._reported(act)})
         return Outcome(form, (), self.tables) if rule else self._done(act.action, [values], form)
-
-    def _forbidden(self, act: Act, every: Mapping[str, Query] | None = None) -> str:
-        """The name of the first rule of the house that forbids an action, "" where none does."""
-        arguments = {**act.arguments, **(every or {})}
-        given: dict[str, Any] = {}
-        for name, each in arguments.items():
-            if isinstance(each, Constant):
-                given[name] = self.constants[each.name]
-            else:
-                given[name] = self.measured(each) if isinstance(each, Value) else self.rows(each)
-        return forbidding(self, act.action, given)
 
     def _done(self, name: str, every: Sequence[Mapping[str, Any]], form: Form) -> Outcome | None:
         done = [deeds_of(self.profile.action(name), values, self.tables, self.now) for values in every]

@@ -1,6 +1,7 @@
 """Rules of the house for the naive reference: whether a rule forbids an action with these rows and numbers.
 
-forbidding(naive, "lend", {"member": [row], "seats": 3})      # the name of the first rule that does, or ""
+forbidding(naive, act, {})                      # the name of the first rule that does, or ""
+forbidding(naive, each.act, {each.over: each.query})
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from synthenv.kit import Row
-from synthenv.spec.algebra import Compare, Condition, Constant
+from synthenv.spec.algebra import Act, Compare, Condition, Constant, Query, Value
 
 if TYPE_CHECKING:
     from .naive import Naive
@@ -27,15 +28,23 @@ _TESTS = {
 }
 
 
-def forbidding(naive: Naive, action: str, given: Mapping[str, Sequence[Row] | int]) -> str:
+def forbidding(naive: Naive, act: Act, every: Mapping[str, Query]) -> str:
     """Return the first rule that forbids an action: of each of its parameters some row meets the conditions."""
-    kinds = naive.profile.action(action).parameters
+    kinds, arguments = naive.profile.action(act.action).parameters, {**act.arguments, **every}
+    given = {name: _given(naive, each) for name, each in arguments.items()}
     for rule in naive.profile.rules:
-        if action in rule.actions and all(
+        if act.action in rule.actions and all(
             _meets(naive, given[name], conditions, kinds[name]) for name, conditions in rule.forbids.items()
         ):
             return rule.name
     return ""
+
+
+def _given(naive: Naive, argument: Query | Constant | Value) -> Any:
+    """A number, or rows."""
+    if isinstance(argument, Constant):
+        return naive.constants[argument.name]
+    return naive.measured(argument) if isinstance(argument, Value) else naive.rows(argument)
 
 
 def _meets(naive: Naive, given: Sequence[Row] | int, conditions: Sequence[Condition], kind: str) -> bool:
