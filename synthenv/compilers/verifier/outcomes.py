@@ -14,7 +14,7 @@ from typing import TypeAlias
 from synthenv.compilers.verifier.actions import write_action
 from synthenv.compilers.verifier.conditions import SIGNS
 from synthenv.compilers.verifier.house import write_broken
-from synthenv.compilers.verifier.page import Page, function, item, literal, word
+from synthenv.compilers.verifier.page import WIDTH, Page, function, item, literal, word
 from synthenv.compilers.verifier.rows import Rows, statistic
 from synthenv.spec.algebra import (
     Act,
@@ -240,7 +240,10 @@ def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
 
 
 def _unless(tests: Sequence[str]) -> list[str]:
-    return [f"if {' or '.join(tests)}:", "    return None"] if tests else []
+    line = f"if {' or '.join(tests)}:"
+    if len(line) <= WIDTH or len(tests) < 2:
+        return [line, "    return None"] if tests else []
+    return [*_unless(tests[:-1]), *_unless(tests[-1:])]
 
 
 def _rows_named(parameter: str) -> str:
