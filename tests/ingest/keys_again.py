@@ -13,9 +13,11 @@ import argparse
 import lzma
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -150,12 +152,14 @@ def _example(name: str) -> Callable[[Path], list[Raw]]:
     """A database that an example of an ORM fills; it lies beside the example."""
 
     def read(folder: Path) -> list[Raw]:
-        made = import_module(f"pony.orm.examples.{name}")
-        with import_module("pony.orm").db_session:
-            made.populate_database()
-        copied = folder / f"{name}.sqlite"
-        shutil.copy(_inside(f"pony.orm.examples.{name}", f"{name}.sqlite"), copied)
-        return read_sources([copied], [])
+        beside = _inside("pony", "orm", "examples", f"{name}.sqlite")
+        is_filled = beside.is_file()
+        with redirect_stdout(StringIO()):
+            made = import_module(f"pony.orm.examples.{name}")
+            with import_module("pony.orm").db_session:
+                _ = is_filled or made.populate_database()
+        shutil.copy(beside, folder / f"{name}.sqlite")
+        return read_sources([folder / f"{name}.sqlite"], [])
 
     return read
 

@@ -32,10 +32,10 @@ _SERVED = frozenset("customer client patient student guest passenger subscriber 
 _SERVED_AS = frozenset("buyer payer sender recipient receiver borrower owner guest referrer renter".split())
 _AGENTS = ("er", "or", "ist", "ian", "ee", "man", "person")
 _NO_AGENTS = frozenset(
-    "order letter paper computer offer sensor river water matter chapter folder header register center quarter theater "
-    "tower server router printer newsletter color floor door error vector factor sector motor monitor layer tier corner "
-    "filter container buffer weather danger trailer charter semester other master after over under power flower fever "
-    "cover degree coffee committee".split()
+    "order letter paper computer offer sensor river water matter chapter folder header register center quarter "
+    "theater tower server router printer newsletter color floor door error vector factor sector motor monitor "
+    "layer tier corner filter container buffer weather danger trailer charter semester other master after over "
+    "under power flower fever cover degree coffee committee".split()
 )
 _NO_AGENTS_END = ("number", "meter")
 _OF_ANYTHING = frozenset("name title label email phone description address status type date".split())
