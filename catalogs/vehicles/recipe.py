@@ -146,10 +146,13 @@ def _put_words(
 def short(name: str) -> str:
     """Return a word of vPIC without what it adds, in lower case.
 
-    >>> short("Sedan/Saloon"), short("Motorcycle - Touring / Sport Touring"), short("Compressed Natural Gas (CNG)")
-    ('sedan', 'motorcycle: touring', 'compressed natural gas')
+    >>> short("Sedan/Saloon"), short("Motorcycle - Touring / Sport Touring"), short("Bus - School Bus")
+    ('sedan', 'touring motorcycle', 'school bus')
     """
-    return clean(re.split(r"/|\(|\[|,", name)[0]).lower().replace(" - ", ": ")
+    family, _, kind = clean(re.split(r"/|\(|\[|,", name)[0]).lower().partition(" - ")
+    if family == "motorcycle" and kind and not kind.endswith(family):
+        return f"{kind} {family}"
+    return f"{family} {kind}" if family == "incomplete" and kind else kind or family
 
 
 def country_name(name: str) -> str:

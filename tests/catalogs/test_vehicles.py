@@ -55,7 +55,10 @@ def test_makers_are_left_out(data: apsw.Connection) -> None:
     ("name", "word"),
     [
         ("Sedan/Saloon", "sedan"),
-        ("Motorcycle - Touring / Sport Touring", "motorcycle: touring"),
+        ("Motorcycle - Touring / Sport Touring", "touring motorcycle"),
+        ("Motorcycle - Three-Wheeled Motorcycle [2 Rear Wheels]", "three-wheeled motorcycle"),
+        ("Incomplete - Bus Chassis", "incomplete bus chassis"),
+        ("Bus - School Bus", "school bus"),
         ("Compressed Natural Gas (CNG)", "compressed natural gas"),
         ("Multipurpose Passenger Vehicle (MPV)", "multipurpose passenger vehicle"),
     ],
