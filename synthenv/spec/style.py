@@ -45,7 +45,7 @@ class Style:
     a noun with an argument `action`, or a single one. `extras`: counts per group, nothing, or tools that lead nowhere.
     """
 
-    verbs: Literal["search", "find", "query", "browse"] = "search"
+    verbs: Literal["search", "find", "fetch", "browse"] = "search"
     order: Literal["verb", "noun", "http"] = "verb"
     case: Literal["snake", "camel", "pascal"] = "snake"
     filters: Literal["arguments", "query"] = "arguments"
@@ -78,7 +78,7 @@ PLAIN = Style()
 _VERBS: Mapping[str, Mapping[Kind, str]] = {
     "search": {"search": "search", "get": "get", "walk": "list", "count": "count"},
     "find": {"search": "find", "get": "read", "walk": "show", "count": "tally"},
-    "query": {"search": "query", "get": "fetch", "walk": "collect", "count": "group"},
+    "fetch": {"search": "query", "get": "fetch", "walk": "collect", "count": "group"},
     "browse": {"search": "browse", "get": "open", "walk": "browse", "count": "break_down"},
 }
 
