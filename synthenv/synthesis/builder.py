@@ -53,6 +53,7 @@ from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
 from synthenv.synthesis.tasks import FEWEST_ITEMS, LEVELS
 from synthenv.synthesis.tools import write_tools
+from synthenv.synthesis.toolsets import Toolset, narrowed
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
@@ -156,9 +157,12 @@ def build(
     seed: int = 0,
     rows: int | None = ROWS,
     replace: bool = False,
+    toolset: Toolset | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Build a package from the catalog `name` into the folder `out`; see the module's docstring.
+
+    With a `toolset` it has that part of the catalog, in that style.
 
     Raises CatalogError for an unknown catalog, UsageError for numbers out of range, BuildError for a folder that is not
     to be replaced, PackageError where `out` can't be written. A refused build leaves nothing behind. Where the data
@@ -166,11 +170,12 @@ def build(
     """
     started = time.monotonic()
     _check_numbers(tasks, levels, seed, rows)
-    catalog = find(name)
+    catalog = find(name) if toolset is None else narrowed(find(name), toolset)
     out = Path(out)
     made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed} | (
         {} if rows is None else {"rows": rows}
     )
+    made_by |= {} if toolset is None else {"toolset": toolset.table}
     replaced = check_target(out, made_by, replace=replace)
     tell = progress or (lambda done, total, what: None)
     tell(0, tasks, "making the database")
@@ -242,9 +247,10 @@ def _read(file: Path) -> str:
 def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     """Return a package without tasks: database, tools and profile."""
     category = catalog.category
+    name = category.get("toolset", catalog.name)
     about = {
         "format": FORMAT,
-        "name": catalog.name,
+        "name": name,
         "version": 0,
         "title": category["title"],
         "about": category["about"],
@@ -267,7 +273,7 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
         "tools.py": write_tools(read_profile(table)).encode(),
         "profile.toml": tomli_w.dumps(table).encode(),
     }
-    return Package(catalog.name, 0, about, {}, files)
+    return Package(name, 0, about, {}, files)
 
 
 def _resumed(work: Path, base: Package) -> _State:
