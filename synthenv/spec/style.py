@@ -31,9 +31,21 @@ from typing import Any, Literal, get_args, get_type_hints
 from synthenv.errors import SpecError, near, shown
 from synthenv.spec.profile import Entity, Profile
 
-__all__ = ["CHOICES", "PLAIN", "Exposure", "Place", "Style", "exposures", "places", "read_style", "spelt", "style_of"]
+__all__ = [
+    "CHOICES",
+    "HELPERS",
+    "PLAIN",
+    "Exposure",
+    "Place",
+    "Style",
+    "exposures",
+    "places",
+    "read_style",
+    "spelt",
+    "style_of",
+]
 
-Kind = Literal["search", "get", "walk", "count", "act"]
+Kind = Literal["search", "get", "walk", "count", "act", "extra"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """The values of each dimension, the plain one first."""
 
 PLAIN = Style()
+
+HELPERS = ("current_time", "round_number", "compare_texts")
+"""Distractors that belong to no entity."""
 
 _VERBS: Mapping[str, Mapping[Kind, str]] = {
     "search": {"search": "search", "get": "get", "walk": "list", "count": "count"},
@@ -162,6 +177,12 @@ def _placed(profile: Profile) -> Iterator[Place]:
     for action in profile.actions.values():
         entity = profile.entity(action.parameters[action.report])
         yield Place(action.tool, "act", entity.list_name, _noun(entity), action.tool)
+    if style_of(profile).extras == "distractors":
+        named = [each for each in profile.entities.values() if each.get_tool]
+        yield from (
+            Place(f"describe_{each.list_name}", "extra", each.list_name, _noun(each), "describe") for each in named
+        )
+        yield from (Place(each, "extra", "helpers", "helper", each) for each in HELPERS)
 
 
 def _noun(entity: Entity) -> str:
@@ -184,7 +205,7 @@ def _exposure(place: Place, profile: Profile, style: Style) -> Exposure:
         return Exposure(_called(place, style))
     if style.tools == "one":
         return Exposure(_in_case(_house(profile), style), _called(place, style))
-    verb = place.part if place.kind in ("walk", "act") else _VERBS[style.verbs][place.kind]
+    verb = _VERBS[style.verbs].get(place.kind, place.part) if place.kind != "walk" else place.part
     action = f"{verb}_per_{place.part}" if place.kind == "count" else verb
     return Exposure(_in_case(place.group, style), spelt(action, style))
 
@@ -206,7 +227,7 @@ def _verb_first(place: Place, style: Style) -> str:
 
 
 def _noun_first(place: Place, style: Style) -> str:
-    verb = "" if place.kind == "act" else _VERBS[style.verbs][place.kind]
+    verb = _VERBS[style.verbs].get(place.kind, "")
     last = {"search": verb, "get": verb, "count": f"{verb}_per_{place.part}"}.get(place.kind, place.part)
     return f"{place.group}_{last}"
 
@@ -214,8 +235,8 @@ def _noun_first(place: Place, style: Style) -> str:
 def _http(place: Place, style: Style) -> str:
     if place.kind == "act":
         return f"POST_{place.group}_{place.part}"
-    last = {"search": "", "get": "_id", "walk": f"_id_{place.part}", "count": f"_per_{place.part}"}[place.kind]
-    return f"GET_{place.group}{last}"
+    last = {"search": "", "get": "_id", "walk": f"_id_{place.part}", "count": f"_per_{place.part}"}
+    return f"GET_{place.group}{last.get(place.kind, f'_{place.part}')}"
 
 
 def _in_case(name: str, style: Style) -> str:

@@ -1,4 +1,4 @@
-"""The beginning of tools.py in a style: how a listing is cut, what form replies have, what an object of arguments holds.
+"""The beginning of tools.py in a style: how listings are cut, what form replies have, what objects of arguments hold.
 
 text = head(style, "film club", dated=True)
 """

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from synthenv.spec.profile import Profile
 from synthenv.spec.style import Exposure, Place, Style, exposures, places, spelt, style_of
+from synthenv.synthesis.style_extras import distractors
 from synthenv.synthesis.style_heads import head
 from synthenv.synthesis.tool_text import Argument, ToolText
 
@@ -22,7 +23,9 @@ __all__ = ["dressed"]
 
 _PLACES = {
     "offset": Argument("offset", "int", "0", "Where in the listing to start; up to twenty rows come from there on."),
-    "cursor": Argument("cursor", "str | None", "None", "The `next` of the reply before, to go on; twenty rows come at once."),
+    "cursor": Argument(
+        "cursor", "str | None", "None", "The `next` of the reply before, to go on; twenty rows come at once."
+    ),
 }
 _STANDS = {"page": "page, pages and total", "offset": "offset and total", "cursor": "next"}
 """What tells where in a listing a reply stands."""
@@ -33,6 +36,7 @@ _CHATTY = {
     "walk": "The list may well be empty, which is no error.",
     "count": "Groups beyond the thirtieth are left out.",
     "act": "Nothing is changed where it is refused; what is done is done at once.",
+    "extra": "It costs nothing to ask.",
 }
 _SAID = {"int": "whole number", "float": "number", "str": "text"}
 
@@ -41,7 +45,8 @@ def dressed(tools: Sequence[ToolText], profile: Profile, *, dated: bool) -> str:
     """Return the text of tools.py in the profile's style; `dated` says that some tool reckons with days."""
     style, exposed, placed = style_of(profile), exposures(profile), places(profile)
     parts = [head(style, str(profile.table["title"]).lower(), dated=dated)]
-    wanted = [each for each in tools if style.extras == "counts" or placed[each.name].kind != "count"]
+    wanted = [each for each in tools if style.extras != "none" or placed[each.name].kind != "count"]
+    wanted += distractors(profile) if style.extras == "distractors" else ()
     ready = [(_told(each, placed[each.name], style), placed[each.name], exposed[each.name]) for each in wanted]
     if style.tools == "many":
         parts += [_written(tool, place, exposure.tool, style) for tool, place, exposure in ready]
@@ -138,18 +143,17 @@ def _private(exposure: Exposure) -> str:
 def _outer(name: str, several: Sequence[tuple[ToolText, Exposure]], style: Style) -> str:
     """The text of a tool with an argument `action`."""
     actions = [exposure.action for _, exposure in several]
-    lines = [f"    * {exposure.action}: {tool.summary} Arguments: {_listed(tool.arguments, style)}." for tool, exposure in several]
+    lines = [f"* {each.action}: {tool.summary} Takes {_listed(tool.arguments, style)}." for tool, each in several]
     choices = ", ".join(f'"{each}"' for each in actions)
     doing = ", ".join(f'"{exposure.action}": {_private(exposure)}' for _, exposure in several)
-    summary = f"Do one of these with {name}:\n\n" + "\n".join(lines)
     tool = ToolText(
         name,
         (
             Argument("action", f"Literal[{choices}]", "", "What to do."),
-            Argument("arguments", "dict | None", "None", "What that takes, by name."),
+            Argument("arguments", "dict | None", "None", "\n            ".join(["What that takes, by name.", *lines])),
         ),
-        summary,
-        " ".join(f"{exposure.action}: {tool.returns}" for tool, exposure in several),
+        f"Everything that can be asked of {name}, or done: {', '.join(actions)}.",
+        "\n        ".join(f"* {exposure.action}: {tool.returns}" for tool, exposure in several),
         (f"    act = {{{doing}}}[action]", "    return act(db, arguments or {})"),
     )
     return replace(tool, body=_guarded(tool.body, style)).text

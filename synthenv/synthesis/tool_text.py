@@ -68,7 +68,9 @@ class ToolText:
         told = f"\n\n    Args:\n{described}" if described else ""
         return (
             f"def {self.name}({', '.join(['db: Database', *[each.text for each in self.arguments]])}) -> Json:\n"
-            f'    """{self.summary}{told}\n\n    Returns:\n        {self.returns}\n    """\n' + "\n".join(self.body) + "\n"
+            f'    """{self.summary}{told}\n\n    Returns:\n        {self.returns}\n    """\n'
+            + "\n".join(self.body)
+            + "\n"
         )
 
 

@@ -20,6 +20,7 @@ from synthenv.synthesis.tool_text import PYTHON, ToolText, columns_of, function,
 
 __all__ = ["PAGE_SIZE", "write_tools"]
 
+
 def write_tools(profile: Profile) -> str:
     """Return the text of tools.py for a profile."""
     parts: list[ToolText] = []

@@ -6,13 +6,12 @@
 
 A toolset is a part of the catalog's operational modules, the catalog's entities but for some, these with fewer facts,
 and a style. Links, actions and invariants go with what they are about. What is left out is not known to tools, prompts
-or verifiers; the real rows stay as they are. Toolsets are drawn so that each is unlike those before it: of `_TRIES` draws
-the first whose tools share less than half of their signatures with any other's, or else the one that shares least.
+or verifiers; the real rows stay as they are. Each toolset is drawn to be unlike those before it: of `_TRIES` draws it
+is the first whose tools share less than half of their signatures with any other's, or else the one that shares least.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -130,7 +129,9 @@ def _attributes_out(category: Category, rng: Random) -> list[str]:
     out = []
     for name, entity in category["entities"].items():
         named = {entity["label"], *entity["summary"]}
-        free = [each for each, about in entity["attributes"].items() if each not in named and not about.get("searchable")]
+        free = [
+            each for each, about in entity["attributes"].items() if each not in named and not about.get("searchable")
+        ]
         out += [f"{name}.{each}" for each in rng.sample(free, rng.randint(0, len(free) // 2) if len(free) > 4 else 0)]
     return out
 

@@ -179,5 +179,9 @@ def _vocabulary(profile: Profile) -> set[str]:
         words |= {link.source_column, link.target_column, link.kind_column, link.search_filter}
     for action in profile.actions.values():
         words |= {*action.parameters}
-        words |= {f"{name}_{profile.entities[kind].key_argument}" for name, kind in action.parameters.items() if kind != "integer"}
+        words |= {
+            f"{name}_{profile.entities[kind].key_argument}"
+            for name, kind in action.parameters.items()
+            if kind != "integer"
+        }
     return words - {""}
