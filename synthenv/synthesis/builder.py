@@ -22,7 +22,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import apsw
 import tomli_w
@@ -57,7 +57,7 @@ from synthenv.synthesis.toolsets import Toolset, narrowed
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["ROWS", "Progress", "Report", "base_package", "build"]
+__all__ = ["ROWS", "Progress", "Report", "arguments_of", "base_package", "build"]
 
 ROWS = 100_000
 """Rows that a package's database has, about, where nothing else is said."""
@@ -172,10 +172,7 @@ def build(
     _check_numbers(tasks, levels, seed, rows)
     catalog = find(name) if toolset is None else narrowed(find(name), toolset)
     out = Path(out)
-    made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed} | (
-        {} if rows is None else {"rows": rows}
-    )
-    made_by |= {} if toolset is None else {"toolset": toolset.table}
+    made_by = arguments_of(name, tasks=tasks, levels=levels, seed=seed, rows=rows, toolset=toolset)
     replaced = check_target(out, made_by, replace=replace)
     tell = progress or (lambda done, total, what: None)
     tell(0, tasks, "making the database")
@@ -190,6 +187,15 @@ def build(
     rejected = dict(sorted(state.rejected.items()))
     seconds = time.monotonic() - started
     return Report(admitted + state.rejected.total(), admitted, rejected, seconds, out, note, replaced)
+
+
+def arguments_of(
+    name: str, *, tasks: int, levels: int, seed: int, rows: int | None, toolset: Toolset | None = None
+) -> dict[str, Any]:
+    """Return the arguments of a build as its package records them."""
+    made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed}
+    made_by |= {} if rows is None else {"rows": rows}
+    return made_by if toolset is None else {**made_by, "toolset": toolset.table}
 
 
 def _certified(package: Package, findings: Mapping[str, Sequence[Finding]]) -> Package:

@@ -94,7 +94,7 @@ def _returns(text: str, place: Place, style: Style) -> str:
         said = f"data: {rows}; paging: {also}." if style.answers == "nested" else f"{rows}, with {also}."
     elif style.answers == "nested":
         said = f"data: {said}"
-    return f"ok, and result: {said} Where ok is false, error: kind, message." if style.errors == "values" else said
+    return said
 
 
 def _written(tool: ToolText, place: Place, name: str, style: Style) -> str:
@@ -108,16 +108,21 @@ def _written(tool: ToolText, place: Place, name: str, style: Style) -> str:
         arguments = [replace(each, name=spelt(each.name, style)) for each in tool.arguments]
         pairs = [(old.name, new.name) for old, new in zip(tool.arguments, arguments, strict=True) if old != new]
         bound = [f"    {', '.join(old for old, _ in pairs)} = {', '.join(new for _, new in pairs)}"] if pairs else []
-    return replace(tool, name=name, arguments=tuple(arguments), body=_guarded([*bound, *tool.body], style)).text
+    return _guarded(replace(tool, name=name, arguments=tuple(arguments), body=(*bound, *tool.body)), style).text
 
 
-def _guarded(body: Sequence[str], style: Style) -> tuple[str, ...]:
-    """The body; where errors are values, with its refusals as such."""
+def _guarded(tool: ToolText, style: Style) -> ToolText:
+    """The tool; where errors are values, with its refusals as such."""
     if style.errors == "failures":
-        return tuple(body)
-    last = body[-1].removeprefix("    return ")
-    inner = [f"    {line}" for line in (*body[:-1], f'    return {{"ok": True, "result": {last}}}')]
-    return ("    try:", *inner, "    except ToolError as error:", "        return _refused(error)")
+        return tool
+    last = tool.body[-1].removeprefix("    return ")
+    inner = [f"    {line}" for line in (*tool.body[:-1], f'    return {{"ok": True, "result": {last}}}')]
+    said = f"ok, and result. {tool.returns}" if "\n" in tool.returns else f"ok, and result: {tool.returns}"
+    return replace(
+        tool,
+        returns=f"{said} Where ok is false, error: kind, message.",
+        body=("    try:", *inner, "    except ToolError as error:", "        return _refused(error)"),
+    )
 
 
 def _inner(tool: ToolText, exposure: Exposure, style: Style) -> str:
@@ -156,7 +161,7 @@ def _outer(name: str, several: Sequence[tuple[ToolText, Exposure]], style: Style
         "\n        ".join(f"* {exposure.action}: {tool.returns}" for tool, exposure in several),
         (f"    act = {{{doing}}}[action]", "    return act(db, arguments or {})"),
     )
-    return replace(tool, body=_guarded(tool.body, style)).text
+    return _guarded(tool, style).text
 
 
 def _targets(arguments: Sequence[Argument]) -> str:

@@ -72,7 +72,12 @@ _NAMED = '''def named(row: dict) -> dict:
 
 _QUERIED = '''def queried(search: Json) -> Json:
     """A search that takes its filters in one object."""
-    return lambda {place}=None, **filters: search(query=filters) if {place} is None else search(query=filters, {place}={place})'''
+
+    def of(**given: Json) -> Json:
+        place = {{name: given.pop(name) for name in ["{place}"] if name in given}}
+        return search(query=given, **place)
+
+    return of'''
 
 _PART = '''def part(tool: Json, action: str) -> Json:
     """One of the things that a tool does."""
