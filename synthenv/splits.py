@@ -89,11 +89,12 @@ _TRAITS: Mapping[str, Any] = {"catalogs": _catalogs, "modules": _modules, "style
 
 
 def _best(names: Sequence[str], traits: Mapping[str, frozenset[str]], random: Random) -> Split | None:
-    """The split whose shares are nearest to those that are wanted; None where no part may be empty and one would."""
+    """The split whose shares are nearest to those that are wanted; None where every split has an empty part."""
     known = sorted({each for found in traits.values() for each in found})
     random.shuffle(known)
     pairs = [_held_out(names, traits, one, other) for one, other in permutations(known, 2)]
-    made = [each for each in (*pairs, *[_halved(names, traits, each) for each in known]) if _whole(each)]
+    made = [each for each in pairs if _whole(each)]
+    made = made or [each for name in known if _whole(each := _halved(names, traits, name))]
     return min(made, key=lambda each: _off(each, len(names)), default=None)
 
 
