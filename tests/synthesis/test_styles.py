@@ -75,7 +75,7 @@ def test_a_call_does_and_refuses_the_same_in_every_style(style: dict[str, str]) 
     for session in (plain, other):
         session.start(BLANK, BLANK.variants[0])
     for name, given in made_calls():
-        if name not in exposures(profile) or name.startswith("count_") and style.get("extras") == "none":
+        if name not in exposures(profile) or (name.startswith("count_") and style.get("extras") == "none"):
             continue
         if "page" in given:
             continue

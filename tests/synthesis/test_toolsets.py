@@ -60,7 +60,8 @@ def test_a_narrowed_category_is_whole_and_its_invariants_hold(catalog: str) -> N
         base = base_package(less, database_of(less, rows=4_500, seed=3), seed=3)
         world = SqliteWorld(base.database, base.clock)
         tables = {each.table for each in profile.entities.values()} | {each.table for each in profile.links}
-        tables |= {each.table for action in profile.actions.values() for each in (*action.guards, *action.effects)}
+        for action in profile.actions.values():
+            tables |= {each.table for each in action.guards} | {each.table for each in action.effects}
         assert tables <= set(world.tables)
         assert all(not world.query(each.broken) for each in invariants_of(profile))
         assert not set(toolset.without) & set(profile.entities)
