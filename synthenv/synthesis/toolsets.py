@@ -12,6 +12,7 @@ is the first whose tools share less than half of their signatures with any other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -125,12 +126,15 @@ def _entities_out(category: Category, rng: Random) -> list[str]:
 
 
 def _attributes_out(category: Category, rng: Random) -> list[str]:
-    """Some facts of entities that have many, none by which rows are named, listed or searched."""
+    """Some facts of entities that have many, none by which rows are named, listed or searched, or that rules are about."""
     out = []
+    ruled = {word for each in category.get("rules", ()) for word in _words_of(each)}
     for name, entity in category["entities"].items():
         named = {entity["label"], *entity["summary"]}
         free = [
-            each for each, about in entity["attributes"].items() if each not in named and not about.get("searchable")
+            each
+            for each, about in entity["attributes"].items()
+            if not (each in named or each in ruled or about.get("searchable"))
         ]
         out += [f"{name}.{each}" for each in rng.sample(free, rng.randint(0, len(free) // 2) if len(free) > 4 else 0)]
     return out
@@ -154,9 +158,31 @@ def _without(category: Category, toolset: Toolset) -> dict[str, Any]:
     actions = {name: each for name, each in category.get("actions", {}).items() if _is_whole(each, entities, gone)}
     invariants = [each for each in category.get("invariants", []) if gone.isdisjoint(each["tables"])]
     kept = {**category, "entities": entities, "links": links, "actions": actions, "invariants": invariants}
+    if "rules" in category:
+        kept["rules"] = list(_kept_rules(category, kept))
     if "operations" in category:
         kept["operations"] = {**category["operations"], "modules": list(toolset.modules)}
     return kept
+
+
+def _kept_rules(category: Category, kept: Category) -> Iterator[dict[str, Any]]:
+    """The rules of the house that are about actions and relations that are there."""
+    gone = _relations(category) - _relations(kept)
+    for rule in category["rules"]:
+        actions = [each for each in rule["actions"] if each in kept["actions"]]
+        if actions and gone.isdisjoint(_words_of(rule)):
+            yield {**rule, "actions": actions}
+
+
+def _relations(category: Category) -> set[str]:
+    return {
+        relation[name] for link in category["links"] for relation in link["relations"] for name in ("name", "inverse")
+    }
+
+
+def _words_of(rule: Category) -> set[str]:
+    """The names in what a rule forbids."""
+    return {word for text in rule["forbids"].values() for word in re.findall(r"\w+", text)}
 
 
 def _modules(category: Category) -> Sequence[str]:

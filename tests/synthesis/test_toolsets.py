@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, islice
 
@@ -78,6 +79,23 @@ def test_modules_that_are_left_out_take_their_actions_with_them() -> None:
     assert "runtime" not in profile.entities["film"].attributes
     assert "screening" not in profile.entities
     assert "style" not in profile.table
+
+
+def test_rules_of_the_house_go_with_what_they_are_about() -> None:
+    film = find("film")
+    rules = [
+        {"name": "one", "actions": ["lend", "book"], "forbids": {"member": "tier == STANDARD"}},
+        {"name": "two", "actions": ["book"], "forbids": {"seats": "seats > MOST"}},
+        {"name": "three", "actions": ["lend"], "forbids": {"film": "certificate == ADULT, director(name == NAME)"}},
+        {"name": "four", "actions": ["extend"], "forbids": {"loan": "due_on < TODAY"}},
+    ]
+    ruled = replace(film, category={**film.category, "rules": rules})
+    kept = narrowed(ruled, Toolset("film_less", ("loans",), ("person",), PLAIN)).category["rules"]
+    assert [(each["name"], each["actions"]) for each in kept] == [("one", ["lend"]), ("four", ["extend"])]
+    assert "film.certificate" in {each for toolset in drawn("film") for each in toolset.without}
+    less = {each for toolset in islice(toolsets(ruled, 7), _MANY) for each in toolset.without}
+    assert not less & {"film.certificate", "loan.due_on", "member.tier"}
+    assert "film.metascore" in less
 
 
 def test_a_toolset_without_anything_left_out_has_the_tools_of_the_catalog() -> None:
