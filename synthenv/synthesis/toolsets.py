@@ -126,7 +126,7 @@ def _entities_out(category: Category, rng: Random) -> list[str]:
 
 
 def _attributes_out(category: Category, rng: Random) -> list[str]:
-    """Some facts of entities that have many, none by which rows are named, listed or searched, or that rules are about."""
+    """Some facts of entities that have many, none that rows are named, listed or searched by, or a rule is about."""
     out = []
     ruled = {word for each in category.get("rules", ()) for word in _words_of(each)}
     for name, entity in category["entities"].items():
