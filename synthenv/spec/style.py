@@ -170,14 +170,15 @@ def _placed(profile: Profile) -> Iterator[Place]:
             entity = profile.entities[relation.source]
             part = relation.tool.removeprefix("list_").removeprefix(f"{_noun(entity)}_")
             yield Place(relation.tool, "walk", entity.list_name, _noun(entity), part)
+    extras = style_of(profile).extras
     for link in profile.links:
-        if link.search_filter:
+        if link.search_filter and extras != "none":
             entity, name = profile.entities[link.source], link.search_filter
             yield Place(f"count_{entity.list_name}_per_{name}", "count", entity.list_name, _noun(entity), name)
     for action in profile.actions.values():
         entity = profile.entity(action.parameters[action.report])
         yield Place(action.tool, "act", entity.list_name, _noun(entity), action.tool)
-    if style_of(profile).extras == "distractors":
+    if extras == "distractors":
         named = [each for each in profile.entities.values() if each.get_tool]
         yield from (
             Place(f"describe_{each.list_name}", "extra", each.list_name, _noun(each), "describe") for each in named

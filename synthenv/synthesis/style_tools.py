@@ -45,7 +45,7 @@ def dressed(tools: Sequence[ToolText], profile: Profile, *, dated: bool) -> str:
     """Return the text of tools.py in the profile's style; `dated` says that some tool reckons with days."""
     style, exposed, placed = style_of(profile), exposures(profile), places(profile)
     parts = [head(style, str(profile.table["title"]).lower(), dated=dated)]
-    wanted = [each for each in tools if style.extras != "none" or placed[each.name].kind != "count"]
+    wanted = [each for each in tools if each.name in placed]
     wanted += distractors(profile) if style.extras == "distractors" else ()
     ready = [(_told(each, placed[each.name], style), placed[each.name], exposed[each.name]) for each in wanted]
     if style.tools == "many":

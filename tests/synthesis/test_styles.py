@@ -75,9 +75,7 @@ def test_a_call_does_and_refuses_the_same_in_every_style(style: dict[str, str]) 
     for session in (plain, other):
         session.start(BLANK, BLANK.variants[0])
     for name, given in made_calls():
-        if name not in exposures(profile) or (name.startswith("count_") and style.get("extras") == "none"):
-            continue
-        if "page" in given:
+        if name not in exposures(profile) or "page" in given:
             continue
         tool, arguments = called(name, given, profile)
         one, two = plain.call(name, given), other.call(tool, arguments)
@@ -127,12 +125,7 @@ def test_every_tool_of_a_style_is_some_canonical_tools_and_has_a_contract() -> N
     for style in (*SINGLE, *MIXED):
         profile, package = styled(film_profile(), style), dressed_film(read_style(style).name)
         assert set(contracts_of(profile)) == set(exposures(profile))
-        shown = {
-            each.tool
-            for name, each in exposures(profile).items()
-            if style.get("extras") != "none" or name[:6] != "count_"
-        }
-        assert shown == set(package.tools)
+        assert {each.tool for each in exposures(profile).values()} == set(package.tools)
 
 
 def test_no_table_is_the_plain_style() -> None:
