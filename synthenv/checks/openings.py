@@ -3,33 +3,19 @@
     openings(tool)                           # [{}]; of one with several actions [{"action": "search"}, …]
     entries(tool, {"action": "search"})      # {"arguments": {"title": Entry("string", needed=False), …}}
 
-An object's entries are read from its description, where each stands as "title (text): …" or "film_id (whole number,
-required): …"; where that is told for several actions, each one's part begins with "* search:".
+An object's entries are read from its description (`schema.entries_of`); where that is told for several actions, each
+one's part begins with "* search:".
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from synthenv.kit import Json
-from synthenv.schema import Parameter, ToolSignature
+from synthenv.schema import Entry, Parameter, ToolSignature, entries_of
 
-__all__ = ["Entry", "entries", "openings", "whole"]
-
-_ENTRY = re.compile(r"(\w+) \((whole number|number|text|one of ([^)]*?))(, required)?\)")
-_TYPES = {"whole number": "integer", "number": "number", "text": "string"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of an object: its schema, and whether it must be there."""
-
-    schema: Mapping[str, Any]
-    needed: bool
+__all__ = ["entries", "openings", "whole"]
 
 
 def openings(tool: ToolSignature) -> list[dict[str, Json]]:
@@ -59,7 +45,4 @@ def _told(parameter: Parameter, opening: Mapping[str, Json]) -> dict[str, Entry]
     text = str(parameter.schema.get("description", ""))
     for choice in opening.values():
         text = text.partition(f"* {choice}: ")[2].partition(" * ")[0] or text
-    return {
-        name: Entry({"enum": choices.split(", ")} if choices else {"type": _TYPES[kind]}, bool(needed))
-        for name, kind, choices, needed in _ENTRY.findall(text)
-    }
+    return entries_of(text)
