@@ -7,10 +7,10 @@
 
 There is a split of its own for each kind of thing that can be new: catalogs (other data), modules (other things to do)
 and styles (tools that look otherwise: one value of one dimension, such as `paging = cursor`). What is held out for
-test is in no package of train or validation, what is held out for validation is in none of train. Where there is only
-one such thing to hold out, validation and test are halves of the packages that have it; where there is none, or nothing
-would be left to train on, there is no split of that kind. Of what can be held out, the choice that leaves nearest to
-three fifths for training is taken.
+test is in no package of train or validation, what is held out for validation is in none of train. Where two such
+things leave less than a third for training, validation and test are halves of the packages that have one of them; where
+there is nothing to hold out, or nothing would be left to train on, there is no split of that kind. Of what can be held
+out, the choice that leaves nearest to three fifths for training is taken.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from synthenv.package import Package
 __all__ = ["Split", "split", "write_splits"]
 
 _SHARES = (0.6, 0.2, 0.2)
+_FEWEST = 3
+"""One in so many packages, at least, is to train on where two things are held out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _best(names: Sequence[str], traits: Mapping[str, frozenset[str]], random: Ra
     known = sorted({each for found in traits.values() for each in found})
     random.shuffle(known)
     pairs = [_held_out(names, traits, one, other) for one, other in permutations(known, 2)]
-    made = [each for each in pairs if _whole(each)]
+    made = [each for each in pairs if _whole(each) and len(each.train) * _FEWEST >= len(names)]
     made = made or [each for name in known if _whole(each := _halved(names, traits, name))]
     return min(made, key=lambda each: _off(each, len(names)), default=None)
 
