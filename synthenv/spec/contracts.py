@@ -20,6 +20,7 @@ from typing import Literal
 from synthenv.errors import SpecError, shown
 from synthenv.kit import ErrorKind
 from synthenv.spec.profile import Action, Effect, Entity, Guard, Link, Profile, Relation
+from synthenv.spec.style import places, style_of
 
 __all__ = ["Changed", "Contract", "Invariant", "Need", "contracts_of", "invariants_of"]
 
@@ -103,9 +104,10 @@ def _readers(profile: Profile) -> Iterator[Contract]:
         if relation.tool:
             yield _walk(relation, profile)
     for link in profile.links:
-        if link.search_filter:
+        if link.search_filter and style_of(profile).extras != "none":
             source = profile.entities[link.source]
             yield Contract(f"count_{source.list_name}_per_{link.search_filter}", _once(link.table, source.table))
+    yield from (Contract(each.tool, ()) for each in places(profile).values() if each.kind == "extra")
 
 
 def _searched(entity: Entity, profile: Profile) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Tools that write: an action's guards, held one after the other, then exactly its effects.
 
-text = write_action(profile.actions["book"], profile)
+tool = write_action(profile.actions["book"], profile)
 
 Amounts that another row holds are read before anything is held or changed. A guard that fails refuses the call
 with its message, and nothing is changed.
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from synthenv.compilers.solution.reach import argument_of
 from synthenv.errors import SpecError, shown
 from synthenv.spec.profile import Action, Effect, Guard, Profile
-from synthenv.synthesis.tool_text import PYTHON, function, in_sql
+from synthenv.synthesis.tool_text import PYTHON, ToolText, function, in_sql
 
 __all__ = ["needs_day", "write_action"]
 
@@ -23,8 +23,8 @@ def needs_day(action: Action) -> bool:
     return any(source.startswith("today") for effect in action.effects for source in effect.values.values())
 
 
-def write_action(action: Action, profile: Profile) -> str:
-    """Return the text of an action's tool; SpecError where an amount is no other row's."""
+def write_action(action: Action, profile: Profile) -> ToolText:
+    """Return an action's tool; SpecError where an amount is no other row's."""
     names = {name: argument_of(name, kind, profile) for name, kind in action.parameters.items()}
     names |= {amount: amount.replace(".", "_") for amount in _taken(action)}
     arguments = [names[name] for name in action.parameters]

@@ -130,7 +130,7 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     reported = act.arguments[action.report]
     assert not isinstance(reported, Constant)
     lines.append(f"{prefix}answer = {_answers(finder, reported, f'{prefix}{action.report}_found')}")
-    return _Part(tuple(lines), f"{prefix}answer[0]", (f"tools.{action.tool}({', '.join(given)})",))
+    return _Part(tuple(lines), f"{prefix}answer[0]", (finder.calling.asked(action.tool, given),))
 
 
 def _each(spec: Each, finder: Finder, prefix: str) -> _Part:
@@ -142,24 +142,25 @@ def _each(spec: Each, finder: Finder, prefix: str) -> _Part:
         *_unless(f"not {over}"),
         f"{prefix}answer = {_answers(finder, spec.query, over)}",
     ]
-    given.append(f'{argument_of(spec.over, kind, finder.profile)}=row["{finder.profile.entity(kind).key}"]')
+    given.append((argument_of(spec.over, kind, finder.profile), f'row["{finder.profile.entity(kind).key}"]'))
     return _Part(
-        tuple(lines), f"{prefix}answer", (f"for row in {over}:", f"    tools.{action.tool}({', '.join(given)})")
+        tuple(lines), f"{prefix}answer", (f"for row in {over}:", f"    {finder.calling.asked(action.tool, given)}")
     )
 
 
-def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[str]]:
+def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[tuple[str, str]]]:
     """The lines that find the arguments, and what the tool is given."""
-    lines, given = [], []
+    lines: list[str] = []
+    given: list[tuple[str, str]] = []
     for name, argument in act.arguments.items():
         kind = finder.profile.action(act.action).parameters[name]
         tool_argument = argument_of(name, kind, finder.profile)
         if isinstance(argument, Constant):
-            given.append(f"{tool_argument}={argument.name}")
+            given.append((tool_argument, argument.name))
             continue
         found = f"{prefix}{name}_found"
         lines += [f"{found} = {finder.rows(argument)}", *_unless(f"len({found}) != 1")]
-        given.append(f'{tool_argument}={found}[0]["{finder.profile.entity(kind).key}"]')
+        given.append((tool_argument, f'{found}[0]["{finder.profile.entity(kind).key}"]'))
     return lines, given
 
 
