@@ -37,6 +37,7 @@ GTFS = {
     "frequencies.trip_id": "trips.trip_id",
     "fare_rules.fare_id": "fare_attributes.fare_id",
     "fare_rules.route_id": "routes.route_id",
+    "attributions.agency_id": "agency.agency_id",
 }
 """The reference of GTFS Schedule; shapes.shape_id alone identifies no row, so that trips.shape_id is no foreign key."""
 

@@ -17,13 +17,14 @@ from synthenv.synthesis.ingest.keys import is_unique, stem
 from synthenv.synthesis.ingest.naming import CERTAIN, named
 from synthenv.synthesis.ingest.tables import Column, ForeignKey, Raw, Table
 
-__all__ = ["foreign_keys"]
+__all__ = ["as_text", "foreign_keys"]
 
 _ENOUGH = 0.6
 _NAME, _INCLUDED, _COVERED = 0.6, 0.35, 0.05
 _ENDS = frozenset("origin destination dest from to source target departure arrival home away".split())
 _FEWEST = 5
 _SAMPLE = 64
+_SAID = 0.7
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iter
     is_key = column.name == table.key or (table.rows >= _FEWEST and is_unique(column))
     values = list(dict.fromkeys(column.known))
     referring = _Referring(table, column, tuple(column.words), values, is_key)
+    if column.kind == "integer" and any(each.column.kind == "text" for each in targets):
+        yield from _candidates_as_text(table, column, targets)
     sample = values[:: max(1, len(values) // _SAMPLE)]
     for target in targets:
         if target.column.kind != column.kind or not values or (target.table is table and (is_key or not column.words)):
@@ -120,6 +123,19 @@ def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iter
         # Half of the values must be there at least: of most columns a few values tell that they are not.
         if sum(each in target.keys for each in sample) >= len(sample) / 4 and (key := _key(referring, target)):
             yield key
+
+
+def _candidates_as_text(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
+    """What a column of numbers refers to among texts: it may know stations like 101 only, and others be called A02."""
+    texts = [each for each in targets if each.column.kind == "text"]
+    known = [each for each in texts if named(tuple(column.words), table, each.table, each.column)[0] >= _SAID]
+    if known:
+        yield from _candidates(table, as_text(column), known)
+
+
+def as_text(column: Column) -> Column:
+    """Return a column of numbers as texts."""
+    return replace(column, kind="text", cells=[None if each is None else str(each) for each in column.cells])
 
 
 def _key(referring: _Referring, target: _Known) -> ForeignKey | None:

@@ -109,7 +109,8 @@ def _short(left: tuple[str, ...], target: Table, is_key: bool) -> tuple[float, s
     served, acting = _SERVED_AS & set(left), any(each in _ROLES or _is_agent(each) for each in left)
     role = served if last in _SERVED else acting
     if role and _are_people(target):
-        return 0.65 if _STAFF & set(target.words) else 0.6, f"the role “{' '.join(left)}”"
+        how = 0.7 if last in _SERVED else 0.65 if _STAFF & set(target.words) else 0.6
+        return how, f"the role “{' '.join(left)}”"
     return 0.0, ""
 
 
