@@ -27,6 +27,7 @@ if "SYNTHENV_WORKER" not in os.environ:
         arollout_batch,
         audit,
         build,
+        build_many,
         check,
         compile,
         convert,
@@ -35,12 +36,14 @@ if "SYNTHENV_WORKER" not in os.environ:
         register,
         rollout,
         rollout_batch,
+        similarity,
+        splits,
     )
     from synthenv.package import Package
     from synthenv.registry import register_shipped
     from synthenv.session import Session
 
-    __all__ += ["Package", "Session", "arollout_batch", "audit", "build", "check", "compile", "convert", "evaluate"]
-    __all__ += ["load", "register", "rollout", "rollout_batch"]
+    __all__ += ["Package", "Session", "arollout_batch", "audit", "build", "build_many", "check", "compile", "convert"]
+    __all__ += ["evaluate", "load", "register", "rollout", "rollout_batch", "similarity", "splits"]
 
     register_shipped()

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from synthenv.evaluation import Evaluation
     from synthenv.policies import Policy
     from synthenv.rollouts import Rollout
+    from synthenv.similarity import Comparison
+    from synthenv.splits import Split
     from synthenv.synthesis.builder import Report as BuildReport
+    from synthenv.synthesis.many import ManyReport
 
 __all__ = [
     "PackageLike",
@@ -39,6 +42,7 @@ __all__ = [
     "arollout_batch",
     "audit",
     "build",
+    "build_many",
     "check",
     "compile",
     "convert",
@@ -47,6 +51,8 @@ __all__ = [
     "register",
     "rollout",
     "rollout_batch",
+    "similarity",
+    "splits",
 ]
 
 Progress = Callable[[int, int, str], None]
@@ -79,6 +85,64 @@ def build(
 
     folder = Path("environments", Path(str(catalog)).name) if out is None else Path(out)
     return run(catalog, folder, tasks=tasks, levels=levels, seed=seed, rows=rows, replace=replace, progress=progress)
+
+
+def build_many(
+    catalog: str,
+    out: Path | str = "environments",
+    *,
+    packages: int,
+    tasks: int = 60,
+    levels: int = 3,
+    seed: int = 0,
+    rows: int | None = 100_000,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> ManyReport:
+    """Build several packages from a catalog, that differ in what they show, what can be done there, and in style.
+
+    >>> build_many("film", packages=20, tasks=20, seed=7).different
+    1.0
+
+    They are put into folders below `out`; those that are there already are left as they are.
+    """
+    from synthenv.synthesis.many import build_many as run
+
+    return run(
+        catalog,
+        Path(out),
+        packages=packages,
+        tasks=tasks,
+        levels=levels,
+        seed=seed,
+        rows=rows,
+        replace=replace,
+        progress=progress,
+    )
+
+
+def similarity(packages: Sequence[PackageLike]) -> Comparison:
+    """Return how alike the toolsets of packages are, pair by pair.
+
+    >>> similarity(["film", "environments/film_01_loans_find_camel"]).pairs[0].alike
+    0.04
+    """
+    from synthenv.similarity import compare
+
+    if len(packages) < 2:
+        raise UsageError("similarity is between two packages or more. Name another one.")
+    return compare([load(each) for each in packages])
+
+
+def splits(packages: Sequence[PackageLike], *, seed: int = 0) -> dict[str, Split]:
+    """Return which of these packages are for training, validation and test, by what is held out.
+
+    >>> splits(["environments/film_01_loans", "environments/film_02_screenings", …])["modules"].held_out
+    {'validation': 'loans', 'test': 'screenings'}
+    """
+    from synthenv.splits import split
+
+    return split([load(each) for each in packages], seed=seed)
 
 
 def load(package: PackageLike) -> Package:

@@ -25,7 +25,7 @@ from typing_extensions import TypedDict
 from synthenv.errors import PackageError, shown
 from synthenv.plain import NotPlain, plain
 
-__all__ = ["BadValue", "Parameter", "ToolSignature", "answer_type", "checked_answer", "tools_of"]
+__all__ = ["BadValue", "Entry", "Parameter", "ToolSignature", "answer_type", "checked_answer", "entries_of", "tools_of"]
 
 
 class BadValue(Exception):
@@ -54,7 +54,7 @@ class ToolSignature:
 
     def function_schema(self) -> dict[str, Any]:
         """Return the tool as an OpenAI function schema, the caller's own to change."""
-        properties = {each.name: plain(dict(each.schema)) for each in self.parameters}
+        properties = {each.name: plain(_with_entries(each.schema)) for each in self.parameters}
         required = [each.name for each in self.parameters if each.required]
         schema = {
             "type": "object",
@@ -91,6 +91,41 @@ class ToolSignature:
                 strict=True,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an argument that is an object holds under one name: its schema, and whether it must be there."""
+
+    schema: Mapping[str, Any]
+    needed: bool
+
+
+_ENTRY = re.compile(r"(\w+) \((whole number|number|text|one of ([^)]*?))(, required)?\)")
+_ENTRY_TYPES = {"whole number": "integer", "number": "number", "text": "string"}
+
+
+def entries_of(description: str) -> dict[str, Entry]:
+    """Return the entries of an object, as far as its description tells.
+
+    >>> entries_of("title (text): Part of it; film_id (whole number, required): Its number")["title"].schema
+    {'type': 'string'}
+    """
+    return {
+        name: Entry({"enum": choices.split(", ")} if choices else {"type": _ENTRY_TYPES[kind]}, bool(needed))
+        for name, kind, choices, needed in _ENTRY.findall(description)
+    }
+
+
+def _with_entries(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an argument; of an object with what it holds, unless that hangs on another argument."""
+    description = str(schema.get("description", ""))
+    told = entries_of(description) if "object" in schema.get("type", ()) and " * " not in description else {}
+    if not told:
+        return dict(schema)
+    held = {name: dict(each.schema) for name, each in told.items()}
+    required = [name for name, each in told.items() if each.needed]
+    return {**schema, "properties": held, "required": required, "additionalProperties": False}
 
 
 def _object(fields: Mapping[str, Any], *, strict: bool) -> Any:

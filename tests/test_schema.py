@@ -184,3 +184,28 @@ def test_an_answer_of_another_type_is_refused_in_words(schema: dict[str, Any], a
 def test_an_answer_schema_that_can_not_be_used_names_the_task(schema: dict[str, Any]) -> None:
     with pytest.raises(PackageError, match="task 'x': the answer schema can't be used"):
         answer_type(schema, "task 'x'")
+
+
+def test_an_object_is_shown_with_the_entries_that_its_description_tells_of() -> None:
+    source = '''
+def find(db, query: dict | None = None, more: dict | None = None, act: dict | None = None):
+    """Find.
+
+    Args:
+        query: By name: title (text): Part of it; year (whole number, required): When; role (one of cast, crew): Which.
+        more: Whatever you like.
+        act: By name.
+            * one: title (text): Part of it.
+    """
+'''
+    [tool] = tools_of(source, "tools.py")
+    shown = tool.function_schema()["function"]["parameters"]["properties"]
+    assert shown["query"]["properties"] == {
+        "title": {"type": "string"},
+        "year": {"type": "integer"},
+        "role": {"enum": ["cast", "crew"]},
+    }
+    assert shown["query"]["required"] == ["year"]
+    assert "properties" not in shown["more"]
+    assert "properties" not in shown["act"]
+    assert tool.arguments({"query": {"anything": 1}}) == {"query": {"anything": 1}}

@@ -9,7 +9,7 @@ Whoever checks many tasks of one package makes its grounds once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Any
 
 from synthenv.changes import change_table
 from synthenv.checks.elsewhere import digests
+from synthenv.checks.openings import entries, openings, whole
 from synthenv.checks.scratch import Scratch
 from synthenv.checks.traces import traced
 from synthenv.errors import PackageError
@@ -58,9 +59,10 @@ class Grounds:
         if key not in self._blind:
             said = []
             for name, tool in self.package.tools.items():
-                if not any(each.required for each in tool.parameters):
-                    self.session.start(task, variant)
-                    said.append(self.session.call(name, {}))
+                for opening in openings(tool):
+                    if whole(tool, opening):
+                        self.session.start(task, variant)
+                        said.append(self.session.call(name, opening))
             self._blind[key] = tuple(each.value for each in said if each.ok)
         return self._blind[key]
 
@@ -72,7 +74,7 @@ class Grounds:
             said = [self.session.call("no_such_tool", {})]
             for tool in self.package.tools.values():
                 said += [self.session.call(tool.name, arguments) for arguments in _bad_arguments(tool)]
-            self._complaints[key] = tuple(_message(each) for each in said if not each.ok)
+            self._complaints[key] = tuple(text for each in said if (text := _refusal(each)))
         return self._complaints[key]
 
     def replayed(self, task: Task) -> str:
@@ -111,12 +113,28 @@ def _bad_arguments(tool: ToolSignature) -> list[dict[str, Any]]:
     wrong = {name: {"a": "wrong type"} for name in kinds}
     unknown = {name: strange.get(kind, []) for name, kind in kinds.items() if name in needed}
     one_wrong = [{**unknown, name: -1 if kind == "integer" else "zzz"} for name, kind in kinds.items()][:3]
-    return [{"no_such_argument": 1}, {}, wrong, unknown, *one_wrong]
+    inner = [each for opening in openings(tool) for each in _bad_entries(tool, opening, strange)]
+    return [{"no_such_argument": 1}, {}, wrong, unknown, *one_wrong, *inner]
+
+
+def _bad_entries(
+    tool: ToolSignature, opening: Mapping[str, Json], strange: Mapping[str, Json]
+) -> Iterator[dict[str, Any]]:
+    """Yield calls whose objects hold what a tool should complain of."""
+    for name, told in entries(tool, opening).items():
+        unknown = {each: strange.get(str(about.schema.get("type")), "zzz") for each, about in told.items()}
+        needed = {each: value for each, value in unknown.items() if told[each].needed}
+        for given in ({"no_such_argument": 1}, {}, {each: {"a": "wrong type"} for each in told}, needed, unknown):
+            yield {**opening, name: given}
 
 
 def _first(kind: Any) -> Any:
     return kind[0] if isinstance(kind, list) else kind
 
 
-def _message(result: Result) -> str:
-    return str(result.value["error"]["message"])
+def _refusal(result: Result) -> str:
+    """What a refusal says, also one that the tool returned as a value; "" for any other reply."""
+    if not result.ok:
+        return str(result.value["error"]["message"])
+    refused = isinstance(result.value, dict) and result.value.get("error")
+    return canonical(refused) if refused else ""

@@ -14,11 +14,12 @@ from random import Random
 from typing import Any
 
 from synthenv.checks.cases import Case
+from synthenv.checks.openings import entries
 from synthenv.checks.trial import Trial
 from synthenv.checks.values import built, by_path, distinct, fits, kind_of, leaves, words_of
 from synthenv.kit import Json
 from synthenv.package import Variant
-from synthenv.schema import Parameter
+from synthenv.schema import ToolSignature
 
 __all__ = ["ANSWERS", "CALLS", "echoes", "first_rows", "nothing", "schema_only", "walks"]
 
@@ -65,7 +66,7 @@ def walks(trial: Trial, at: int, count: int) -> Iterator[Case]:
         seen: dict[str, list[Json]] = {}
         for _ in range(random.randint(1, CALLS)):
             tool = random.choice(tools)
-            result = session.call(tool.name, _arguments(tool.parameters, seen, random))
+            result = session.call(tool.name, _arguments(tool, seen, random))
             for path, values in by_path(result.value).items() if result.ok else ():
                 seen.setdefault(path, []).extend(values)
         changes = session.changes()
@@ -95,10 +96,17 @@ def _lists(value: Json) -> Iterator[list[Json]]:
         yield from _lists(each)
 
 
-def _arguments(parameters: Sequence[Parameter], seen: Mapping[str, Sequence[Json]], random: Random) -> dict[str, Json]:
-    return {
-        each.name: _argument(each.schema, seen, random) for each in parameters if each.required or random.random() < 0.3
+def _arguments(tool: ToolSignature, seen: Mapping[str, Sequence[Json]], random: Random) -> dict[str, Json]:
+    given = {
+        each.name: _argument(each.schema, seen, random)
+        for each in tool.parameters
+        if each.required or random.random() < 0.3
     }
+    chosen = {each.name: given[each.name] for each in tool.parameters if each.required and "enum" in each.schema}
+    for name, told in entries(tool, chosen).items():
+        held = {each: about.schema for each, about in told.items() if about.needed or random.random() < 0.3}
+        given |= {name: {each: _argument(schema, seen, random) for each, schema in held.items()}} if held else {}
+    return given
 
 
 def _argument(schema: Mapping[str, Any], seen: Mapping[str, Sequence[Json]], random: Random) -> Json:

@@ -20,6 +20,8 @@ from synthenv.cli.options import EXIT_CODES
 from synthenv.cli.play import play
 from synthenv.cli.replay import replay
 from synthenv.cli.show import show
+from synthenv.cli.similarity import similarity
+from synthenv.cli.splits import splits
 
 __all__ = ["app"]
 
@@ -40,7 +42,8 @@ def app() -> None:
 
 
 _COMMANDS = (
-    *(build, catalog, check, audit, convert, evaluate, difficulty, replay, show, play, compile_, list_, doctor, bench),
+    *(build, catalog, check, audit, convert, evaluate, difficulty, replay, show, play, similarity, splits),
+    *(compile_, list_, doctor, bench),
 )
 for command in _COMMANDS:
     command.epilog = EXIT_CODES

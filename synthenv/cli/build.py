@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from synthenv import api
+from synthenv.cli.many import many
 from synthenv.cli.options import json_option, seed_option
 from synthenv.cli.output import console, counted, emit, table, tell
 from synthenv.cli.progress import progress
@@ -28,20 +29,37 @@ __all__ = ["build"]
     "--out", type=click.Path(path_type=Path), help="The package's folder; environments/CATALOG where not given."
 )
 @click.option("--rows", type=int, default=100_000, show_default=True, help="Rows of its database, about.")
+@click.option("--packages", type=int, help="How many packages to make, each with other tools; --out is their folder.")
 @click.option("--replace", is_flag=True, help="Replace a package that was built with other arguments.")
 @json_option
 def build(
-    catalog: str, tasks: int, levels: int, seed: int, out: Path | None, rows: int, replace: bool, as_json: bool
+    catalog: str,
+    tasks: int,
+    levels: int,
+    seed: int,
+    out: Path | None,
+    rows: int,
+    packages: int | None,
+    replace: bool,
+    as_json: bool,
 ) -> None:
     """Build a package from a catalog: database, tools, and tasks that pass every check.
 
     A build that was stopped goes on where it was when the same command is given again. A package that is there is
     replaced where the same arguments built it, or with --replace; one that was edited since is never replaced.
 
+    With --packages, that many are made, into folders below --out (environments where not given) that are named after
+    what can be done there and how the tools look; splits.toml says which are for training, validation and test.
+
     \b
     Example:
         synthenv build film --tasks 60 --levels 3 --seed 7 --out environments/film
+        synthenv build film --packages 20 --tasks 20 --seed 7 --out environments
     """
+    if packages is not None:
+        arguments = {"tasks": tasks, "levels": levels, "seed": seed, "rows": rows, "replace": replace}
+        many(catalog, out, packages, arguments, as_json)
+        return
     try:
         with progress(f"building {catalog}") as told:
             report = api.build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -69,22 +70,32 @@ def from_(paths: tuple[Path, ...], name: str, out: Path | None, licence: str, re
 
 @catalog.command("show", short_help="Show tables, types, keys and words of a catalog.", epilog=EXIT_CODES)
 @click.argument("name_or_folder")
+@click.option("--diagram", type=click.Path(path_type=Path), help="Draw tables and keys to a file: .svg, or .png.")
 @json_option
-def show(name_or_folder: str, as_json: bool) -> None:
+def show(name_or_folder: str, diagram: Path | None, as_json: bool) -> None:
     """Show what is known of a catalog: tables, types, keys with score and evidence, words, and gaps.
 
     \b
     Example:
         synthenv catalog show film
+        synthenv catalog show film --diagram film.svg
     """
     from synthenv.synthesis.catalog import find, tables_of
 
     found = find(name_or_folder)
+    if diagram is not None:
+        _draw(found.path, diagram)
     made = {"name": found.name, "tables": tables_of(found), **_evidence(found.category)}
     if as_json:
         emit(made | {"entities": found.category["entities"]})
     else:
         _print(made, found.category)
+
+
+def _draw(folder: Path, target: Path) -> None:
+    from synthenv.synthesis.ingest.diagram import draw, tables_drawn
+
+    draw(tables_drawn(lzma.decompress((folder / "data.sqlite.xz").read_bytes())), target)
 
 
 def _evidence(category: Mapping[str, Any]) -> dict[str, Any]:

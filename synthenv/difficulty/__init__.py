@@ -2,7 +2,7 @@
 
     report = measure(package, seed=7)
     report.rate("memory of eight", level=3), report.agreement
-    drawn(report, Path("film.svg"))
+    plot.drawn(report, Path("film.svg"))     # matplotlib, of the extra `plot`
 
 The ladder validates the order of levels; it does not tell what a language model will score. What models scored is put
 beside it where there is a file of their rollouts.

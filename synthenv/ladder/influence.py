@@ -25,7 +25,7 @@ from synthenv.errors import SynthenvError
 from synthenv.kit import Json, ToolError
 from synthenv.ladder.depth import emptied
 from synthenv.ladder.rung import Ground
-from synthenv.ladder.sightings import given, key_of, learnt, listed, sources
+from synthenv.ladder.sightings import key_of, known, learnt, sources
 from synthenv.plain import canonical
 
 __all__ = ["altered", "chain", "longest"]
@@ -41,10 +41,10 @@ Links = Iterator[tuple[int, int]]
 def chain(ground: Ground, at: int) -> int:
     """Return the length of the longest chain of calls of a variant's run, each hanging on a reply of the one before."""
     steps = ground.runs[at].steps
-    known = given(ground.task.variants[at]) | listed(ground.session.package)
-    passed_on = {key_of(value) for step in steps for _, value in learnt(step.arguments, known)}
-    again = _Again(ground, at, known | passed_on)
-    return longest(len(steps), {*sources(steps, known), *again.links(range(len(steps)))})
+    before = known(ground.session.package, ground.task.variants[at])
+    passed_on = {key_of(value) for step in steps for _, value in learnt(step.arguments, before)}
+    again = _Again(ground, at, before | passed_on)
+    return longest(len(steps), {*sources(steps, before), *again.links(range(len(steps)))})
 
 
 def longest(calls: int, links: set[tuple[int, int]]) -> int:

@@ -1,7 +1,7 @@
 """Memory of eight: the solution, but what was seen last more than eight observations ago is forgotten.
 
-An observation is a call with its reply. The prompt, its constants and the choices that schemas list are always before
-the policy's eyes; all else it must have seen lately:
+An observation is a call with its reply. The prompt, its constants, the rules of the house and the choices that schemas
+list are always before the policy's eyes; all else it must have seen lately:
 
 * an argument that was last seen too long ago is null, and the call goes astray;
 * a value of the answer that was last seen too long ago is null, and so is one that no observation shows, once there
@@ -19,14 +19,14 @@ from typing import Any
 from synthenv.episode import Episode
 from synthenv.kit import Json
 from synthenv.ladder.rung import Ground, asked, solved
-from synthenv.ladder.sightings import Sightings, given, key_of, listed
+from synthenv.ladder.sightings import Sightings, key_of, known
 
 __all__ = ["SPAN", "memory_of"]
 
 SPAN = 8
 """Observations that are remembered."""
 
-_Known = Callable[[str, Json], bool]
+_Holds = Callable[[str, Json], bool]
 
 
 def memory_of(span: int) -> Callable[[Ground, Episode], Json]:
@@ -34,7 +34,7 @@ def memory_of(span: int) -> Callable[[Ground, Episode], Json]:
 
     def play(ground: Ground, episode: Episode) -> Json:
         _, variant = ground.session.episode()
-        always = given(variant) | listed(episode.package) | _choices(episode.answer_schema)
+        always = known(episode.package, variant) | _choices(episode.answer_schema)
         seen, made = Sightings(), asked(episode)
 
         def recent(last: int | None) -> bool:
@@ -59,13 +59,13 @@ def memory_of(span: int) -> Callable[[Ground, Episode], Json]:
     return play
 
 
-def _recalled(value: Json, name: str, known: _Known) -> Json:
+def _recalled(value: Json, name: str, holds: _Holds) -> Json:
     """Return a value with what is not known any more left blank."""
     if isinstance(value, dict):
-        return {key: _recalled(each, key, known) for key, each in value.items()}
+        return {key: _recalled(each, key, holds) for key, each in value.items()}
     if isinstance(value, list):
-        return [_recalled(each, name, known) for each in value]
-    return value if value is None or isinstance(value, bool) or known(name, value) else None
+        return [_recalled(each, name, holds) for each in value]
+    return value if value is None or isinstance(value, bool) or holds(name, value) else None
 
 
 def _choices(schema: Mapping[str, Any]) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """Ignore-the-rules: the solution, but nothing that policy.md alone asks for is heeded.
 
 What the rules of the house tell and the prompt does not are their values and their names. A test that leads to naming a
-rule is never met, as if no rule forbade anything; a comparison with a value of the rules holds for everything. A rule
-that neither tells a value nor is named can't be found in a solution, and is heeded still.
+rule is never met, as if no rule forbade anything; a comparison with a constant of the solution that is a value of the
+rules holds for everything. A rule that is neither named nor told by such a value can't be found, and is heeded still.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from collections.abc import Mapping
 from synthenv.checks.values import words_of
 from synthenv.episode import Episode
 from synthenv.kit import Json
-from synthenv.ladder.heedless import Rests, parsed, without
+from synthenv.ladder.heedless import parsed, without
 from synthenv.ladder.overlooking import heedless
 from synthenv.ladder.rung import Ground, needs_solution
-from synthenv.ladder.sightings import given, key_of
+from synthenv.ladder.sightings import RULES, given, key_of, rules_of
 
-__all__ = ["RULES", "has_rules", "ignore_rules"]
+__all__ = ["has_rules", "ignore_rules"]
 
-RULES = "policy.md"
-"""The file of a package that holds the rules of its house."""
+_PLAIN = (int, float, str)
 
 
 def ignore_rules(ground: Ground, episode: Episode) -> Json:
@@ -40,48 +39,42 @@ def has_rules(ground: Ground) -> str:
 
 def _lawless(ground: Ground) -> str:
     """The solution's source without what rests on the rules."""
-    source = ground.task.solution or ""
-    rests = _among(_told(ground), _constants(source))
-    tree = parsed(source)
-    _Unforbidden(rests).visit(tree)
-    return without(tree, ground.session.package.tools, rests)
+    tree, told = parsed(ground.task.solution or ""), _told(ground)
+    values = {name for name, value in _constants(tree).items() if key_of(value) in told}
+    _Unforbidden(told).visit(tree)
+    return without(tree, ground.session.package.tools, lambda node: isinstance(node, ast.Name) and node.id in values)
 
 
 def _told(ground: Ground) -> frozenset[str]:
     """The keys of what the rules tell and no prompt does."""
-    rules = ground.session.package.files[RULES].decode("utf-8", "replace")
-    told = [*words_of(rules), *re.findall(r"\w+", rules)]
+    rules = rules_of(ground.session.package)
     known = frozenset().union(*map(given, ground.task.variants))
-    return frozenset(key_of(each) for each in told if each not in (0, 1)) - known
+    return frozenset(key_of(each) for each in [*words_of(rules), *re.findall(r"\w+", rules)]) - known
 
 
-def _constants(source: str) -> Mapping[str, Json]:
-    """What a source's own names stand for, where that is a plain value."""
+def _constants(tree: ast.Module) -> Mapping[str, Json]:
+    """What a source's own names stand for, where that is a text or a number."""
     found = {}
-    for each in parsed(source).body:
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant):
+    for each in tree.body:
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) and type(each.value.value) in _PLAIN:
             found.update({target.id: each.value.value for target in each.targets if isinstance(target, ast.Name)})
     return found
-
-
-def _among(values: frozenset[str], constants: Mapping[str, Json]) -> Rests:
-    def rests(node: ast.AST) -> bool:
-        value = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(node, ast.Name):
-            value = constants.get(node.id)
-        return isinstance(value, (int, float, str)) and not isinstance(value, bool) and key_of(value) in values
-
-    return rests
 
 
 class _Unforbidden(ast.NodeTransformer):
     """Never meets a test that leads to naming a rule."""
 
-    def __init__(self, rests: Rests) -> None:
-        self._rests = rests
+    def __init__(self, told: frozenset[str]) -> None:
+        self._told = told
 
     def visit_If(self, node: ast.If) -> ast.AST:
         named = [each.value for each in node.body if isinstance(each, (ast.Assign, ast.Return)) and each.value]
-        if any(self._rests(each) for value in named for each in ast.walk(value)):
+        if any(key_of(each) in self._told for value in named for each in _texts(value)):
             node.test = ast.Constant(False)
         return self.generic_visit(node)
+
+
+def _texts(value: ast.expr) -> list[str]:
+    """The texts that a value is, or holds as its parts."""
+    parts = value.values if isinstance(value, ast.Dict) else value.elts if isinstance(value, ast.Tuple) else [value]
+    return [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]

@@ -1,6 +1,6 @@
 """Sightings: which values had to be learnt from replies, and where they were seen.
 
-    known = given(variant)                           # what needs no learning: the prompt and its constants
+    before = known(package, variant)                 # what needs no learning: the prompt, its constants, …
     seen = Sightings()
     seen.add(0, {"title": "Alien"}, {"films": [{"id": 348}]})
     seen.last("film_id", 348), seen.last("page", 348)        # 0, None
@@ -11,7 +11,9 @@ A text is the same wherever it stands. A number is seen only where it stands und
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from synthenv.checks.traces import Step
@@ -20,7 +22,24 @@ from synthenv.kit import Json
 from synthenv.package import Package, Variant
 from synthenv.plain import canonical
 
-__all__ = ["Sightings", "alike", "given", "key_of", "learnt", "listed", "named", "replied", "sources"]
+__all__ = [
+    "RULES",
+    "Sightings",
+    "alike",
+    "given",
+    "key_of",
+    "known",
+    "learnt",
+    "named",
+    "replied",
+    "rules_of",
+    "sources",
+]
+
+RULES = "policy.md"
+"""The file of a package that holds the rules of its house."""
+
+_LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
 
 
 class Sightings:
@@ -44,26 +63,32 @@ class Sightings:
         return max(self._seen.get(key_of(value), {}).values(), default=None)
 
 
+def known(package: Package, variant: Variant) -> frozenset[str]:
+    """Return the keys of what is always before a policy's eyes: the prompt, house rules, and what schemas list."""
+    choices = (parameter.schema.get("enum", []) for tool in package.tools.values() for parameter in tool.parameters)
+    rules = words_of(rules_of(package))
+    return given(variant) | {key_of(each) for each in (*rules, *chain.from_iterable(choices))}
+
+
+def rules_of(package: Package) -> str:
+    """Return the rules of a package's house without the numbers that they are listed under; "" where there are none."""
+    return _LISTED.sub("", package.files.get(RULES, b"").decode("utf-8", "replace"))
+
+
 def given(variant: Variant) -> frozenset[str]:
     """Return the keys of what a variant tells: the prompt's words, numbers and quotes, and its constants."""
     told = [*words_of(variant.prompt), *[each for _, each in leaves(dict(variant.constants))]]
     return frozenset(key_of(each) for each in told)
 
 
-def listed(package: Package) -> frozenset[str]:
-    """Return the keys of what tool schemas list as choices."""
-    choices = (parameter.schema.get("enum", []) for tool in package.tools.values() for parameter in tool.parameters)
-    return frozenset(key_of(each) for some in choices for each in some)
-
-
-def learnt(arguments: Mapping[str, Any], known: frozenset[str]) -> Iterator[tuple[str, Json]]:
+def learnt(arguments: Mapping[str, Any], before: frozenset[str]) -> Iterator[tuple[str, Json]]:
     """Yield the arguments of a call that are not known beforehand, with their names."""
     for name, value in named(dict(arguments)):
-        if not isinstance(value, bool) and key_of(value) not in known:
+        if not isinstance(value, bool) and key_of(value) not in before:
             yield name, value
 
 
-def sources(steps: Sequence[Step], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+def sources(steps: Sequence[Step], before: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield the numbers of two calls where the later one is given a value that the earlier one's reply showed first.
 
     What a call was given before any reply showed it is the solution's own, from there on.
@@ -71,7 +96,7 @@ def sources(steps: Sequence[Step], known: frozenset[str]) -> Iterator[tuple[int,
     first: dict[str, dict[str, int]] = {}
     own: set[tuple[str, str]] = set()
     for number, step in enumerate(steps):
-        for name, value in learnt(step.arguments, known):
+        for name, value in learnt(step.arguments, before):
             under = first.get(key_of(value), {})
             shown = [at for each, at in under.items() if isinstance(value, str) or alike(name, each)]
             if not shown:

@@ -22,6 +22,7 @@ from synthenv.kit import ErrorKind
 from synthenv.spec.algebra import Related, walk
 from synthenv.spec.profile import Action, Effect, Entity, Guard, Link, Profile, Relation
 from synthenv.spec.rule_sql import rule_sql
+from synthenv.spec.style import places, style_of
 
 __all__ = ["Changed", "Contract", "Invariant", "Need", "contracts_of", "invariants_of"]
 
@@ -105,9 +106,10 @@ def _readers(profile: Profile) -> Iterator[Contract]:
         if relation.tool:
             yield _walk(relation, profile)
     for link in profile.links:
-        if link.search_filter:
+        if link.search_filter and style_of(profile).extras != "none":
             source = profile.entities[link.source]
             yield Contract(f"count_{source.list_name}_per_{link.search_filter}", _once(link.table, source.table))
+    yield from (Contract(each.tool, ()) for each in places(profile).values() if each.kind == "extra")
 
 
 def _searched(entity: Entity, profile: Profile) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import apsw
 import tomli_w
@@ -55,10 +55,11 @@ from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
 from synthenv.synthesis.tasks import FEWEST_ITEMS, LEVELS
 from synthenv.synthesis.tools import write_tools
+from synthenv.synthesis.toolsets import Toolset, narrowed
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["ROWS", "Progress", "Report", "base_package", "build"]
+__all__ = ["ROWS", "Progress", "Report", "arguments_of", "base_package", "build"]
 
 ROWS = 100_000
 """Rows that a package's database has, about, where nothing else is said."""
@@ -158,9 +159,12 @@ def build(
     seed: int = 0,
     rows: int | None = ROWS,
     replace: bool = False,
+    toolset: Toolset | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Build a package from the catalog `name` into the folder `out`; see the module's docstring.
+
+    With a `toolset` it has that part of the catalog, in that style.
 
     Raises CatalogError for an unknown catalog, UsageError for numbers out of range, BuildError for a folder that is not
     to be replaced, PackageError where `out` can't be written. A refused build leaves nothing behind. Where the data
@@ -168,11 +172,9 @@ def build(
     """
     started = time.monotonic()
     _check_numbers(tasks, levels, seed, rows)
-    catalog = find(name)
+    catalog = find(name) if toolset is None else narrowed(find(name), toolset)
     out = Path(out)
-    made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed} | (
-        {} if rows is None else {"rows": rows}
-    )
+    made_by = arguments_of(name, tasks=tasks, levels=levels, seed=seed, rows=rows, toolset=toolset)
     replaced = check_target(out, made_by, replace=replace)
     tell = progress or (lambda done, total, what: None)
     tell(0, tasks, "making the database")
@@ -187,6 +189,15 @@ def build(
     rejected = dict(sorted(state.rejected.items()))
     seconds = time.monotonic() - started
     return Report(admitted + state.rejected.total(), admitted, rejected, seconds, out, note, replaced)
+
+
+def arguments_of(
+    name: str, *, tasks: int, levels: int, seed: int, rows: int | None, toolset: Toolset | None = None
+) -> dict[str, Any]:
+    """Return the arguments of a build as its package records them."""
+    made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed}
+    made_by |= {} if rows is None else {"rows": rows}
+    return made_by if toolset is None else {**made_by, "toolset": toolset.table}
 
 
 def _certified(package: Package, findings: Mapping[str, Sequence[Finding]]) -> Package:
@@ -244,9 +255,10 @@ def _read(file: Path) -> str:
 def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     """Return a package without tasks: database, tools and profile."""
     category = catalog.category
+    name = category.get("toolset", catalog.name)
     about = {
         "format": FORMAT,
-        "name": catalog.name,
+        "name": name,
         "version": 0,
         "title": category["title"],
         "about": category["about"],
@@ -273,7 +285,7 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     }
     if profile.rules:
         files[POLICY] = write_policy(profile).encode()
-    return Package(catalog.name, 0, about, {}, files)
+    return Package(name, 0, about, {}, files)
 
 
 def _resumed(work: Path, base: Package) -> _State:

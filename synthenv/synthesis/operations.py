@@ -15,6 +15,7 @@ the minutes that a screening takes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,9 +40,9 @@ from synthenv.synthesis.generated import (
     pick,
     selected,
 )
-from synthenv.synthesis.timetable import ROWS_PER_DEPARTURE, add_timetable
+from synthenv.synthesis.timetable import ROWS_PER_DEPARTURE, TIMETABLE_TABLES, add_timetable
 
-__all__ = ["ItemTable", "expected_rows", "generate", "item_table"]
+__all__ = ["ItemTable", "expected_rows", "generate", "item_table", "tables_of_module"]
 
 ROOMS = {"Attic": 8, "Parlour": 12, "Cellar": 18, "Studio": 24, "Gallery": 30, "Great Hall": 48}
 TIERS = ("standard", "standard", "standard", "standard", "patron")
@@ -327,3 +328,18 @@ MODULES: Mapping[str, Callable[[Club, int, Random], None]] = {
     "watchlist": _add_watchlist,
     "timetable": add_timetable,
 }
+_TABLES = {
+    "screenings": SCREENING_TABLES,
+    "loans": LOAN_TABLES,
+    "watchlist": WATCHLIST_TABLES,
+    "timetable": TIMETABLE_TABLES,
+}
+
+
+def tables_of_module(name: str) -> tuple[str, ...]:
+    """Return the tables that a module adds.
+
+    >>> tables_of_module("loans")
+    ('discs', 'loans')
+    """
+    return tuple(re.findall(r"CREATE TABLE (\w+)", _TABLES[name]))

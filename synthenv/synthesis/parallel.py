@@ -4,7 +4,8 @@
         line = next(lines)                 # family 12
 
 Each further process is this module run as a program: it reads numbers of families, a line each, and answers each with
-the family's line. Nothing else crosses between them. They end when the iterator is closed, or when this process ends.
+the family's line. Nothing else crosses between them. Whichever is free decides the next family, a few ahead of the one
+that is asked for. They end when the iterator is closed, or when this process ends.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Generator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 
 from synthenv.errors import BuildError, SynthenvError, shown
 from synthenv.package import Package, read, write
 from synthenv.synthesis.family import Decider
 
 __all__ = ["cores", "decided"]
+
+_AHEAD = 2
+"""Families that are decided ahead, for each process."""
 
 _REFUSED = 3
 """How a process ends that can't decide over these data; it says why on standard error."""
@@ -44,16 +51,26 @@ def decided(base: Package, *, seed: int, levels: int, first: int, processes: int
         path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="synthenv-")), base.name)
         write(base, path)
         command = [sys.executable, "-m", "synthenv.synthesis.parallel", str(path), str(seed), str(levels)]
-        started = [stack.enter_context(_started(command)) for _ in range(processes)]
-        for process in started:
+        threads = stack.enter_context(ThreadPoolExecutor(processes))
+        free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
+        for _ in range(processes):
+            process = stack.enter_context(_started(command))
             stack.callback(process.kill)
-        for at, process in enumerate(started):
-            _tell(process, first + at)
-        for number in count(first):
-            process = started[(number - first) % processes]
-            line = _line(process)
-            _tell(process, number + processes)
-            yield line
+            free.put(process)
+
+        def decide(number: int) -> str:
+            process = free.get()
+            try:
+                _tell(process, number)
+                return _line(process)
+            finally:
+                free.put(process)
+
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        coming = deque(threads.submit(decide, first + at) for at in range(_AHEAD * processes))
+        for number in count(first + len(coming)):
+            yield coming.popleft().result()
+            coming.append(threads.submit(decide, number))
 
 
 def _started(command: list[str]) -> subprocess.Popen[str]:
@@ -63,9 +80,10 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
 
 
 def _tell(process: subprocess.Popen[str], number: int) -> None:
-    if process.stdin is not None and process.poll() is None:
-        process.stdin.write(f"{number}\n")
-        process.stdin.flush()
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):  # it has ended; why is told where its line is read
+            process.stdin.write(f"{number}\n")
+            process.stdin.flush()
 
 
 def _line(process: subprocess.Popen[str]) -> str:

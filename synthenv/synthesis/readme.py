@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from synthenv.package import Package
 from synthenv.spec.contracts import Contract, Invariant, contracts_of, invariants_of
 from synthenv.spec.profile import Profile, read_profile
+from synthenv.spec.style import exposures
 from synthenv.worlds.sqlite import SqliteWorld
 
 __all__ = ["write_readme"]
@@ -72,18 +73,19 @@ def _contracts(profile: Profile) -> Iterator[str]:
     yield from ("", "## Contracts of the tools", "")
     yield "A call that lacks what it needs is refused and changes nothing; one that has it changes just what is named."
     yield from ("", "| tool | reads | changes | needs before | keeps after |", "|---|---|---|---|---|")
-    yield from (_row(each, invariants) for each in contracts_of(profile).values())
+    shown = {name: str(each) for name, each in exposures(profile).items()}
+    yield from (_row(each, shown[each.tool], invariants) for each in contracts_of(profile).values())
     if invariants:
         yield from ("", "What is kept, before and after every call:", "")
         yield from (f"{number}. {each.sentence}" for number, each in enumerate(invariants, 1))
 
 
-def _row(contract: Contract, invariants: Sequence[Invariant]) -> str:
+def _row(contract: Contract, shown: str, invariants: Sequence[Invariant]) -> str:
     changes = "; ".join(each.sentence for each in contract.changes) or "nothing"
     needs = "; ".join(each.sentence for each in contract.needs) or "nothing"
     kept = ", ".join(str(invariants.index(each) + 1) for each in contract.keeps)
     keeps = kept or ("all" if not contract.changes else "nothing said")
-    return f"| `{contract.tool}` | {', '.join(contract.reads)} | {changes} | {needs} | {keeps} |"
+    return f"| `{shown}` | {', '.join(contract.reads)} | {changes} | {needs} | {keeps} |"
 
 
 def _tasks(package: Package) -> Iterator[str]:

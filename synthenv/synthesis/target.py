@@ -18,13 +18,22 @@ from synthenv.errors import BuildError, shown
 from synthenv.hashes import differences, digest_of, hashes_of
 from synthenv.package import Package, folder_hashes, recorded_hashes
 
-__all__ = ["check_target", "signed"]
+__all__ = ["check_target", "is_built", "signed"]
 
 
 def signed(package: Package, arguments: Mapping[str, Any]) -> Package:
     """Return the package with the arguments of its build and the hash of what was built."""
     unsigned = changed(package, about={**package.about, "build": dict(arguments)})
     return changed(package, about={**package.about, "build": {**arguments, "digest": unsigned.digest}})
+
+
+def is_built(out: Path, arguments: Mapping[str, Any]) -> bool:
+    """Tell whether a package lies there that a build with these arguments made, whatever was edited since."""
+    if not (out / "environment.toml").is_file():
+        return False
+    head, _ = folder_hashes(out)
+    built = head.get("build")
+    return isinstance(built, dict) and {**built, "digest": ""} == {**arguments, "digest": ""}
 
 
 def check_target(out: Path, arguments: Mapping[str, Any], *, replace: bool) -> bool:

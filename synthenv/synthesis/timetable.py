@@ -22,7 +22,7 @@ import apsw
 from synthenv.errors import CatalogError
 from synthenv.synthesis.generated import MINUTE, Club, ago, book, fill, numbers, people, selected
 
-__all__ = ["ROWS_PER_DEPARTURE", "add_timetable"]
+__all__ = ["ROWS_PER_DEPARTURE", "TIMETABLE_TABLES", "add_timetable"]
 
 ROWS_PER_DEPARTURE = 6
 FEWEST_SEATS, MOST_SEATS = 6, 24

@@ -1,6 +1,6 @@
 """Tools that write: an action's guards, held one after the other, then exactly its effects.
 
-text = write_action(profile.actions["book"], profile)
+tool = write_action(profile.actions["book"], profile)
 
 Amounts that another row holds are read before anything is held or changed. A guard that fails refuses the call
 with its message, and nothing is changed; so does a rule of the house that the tools hold.
@@ -16,7 +16,7 @@ from synthenv.errors import SpecError, shown
 from synthenv.spec.profile import Action, Effect, Guard, Profile
 from synthenv.spec.rule_sql import rule_sql
 from synthenv.spec.rules import Rule
-from synthenv.synthesis.tool_text import PYTHON, function, in_sql
+from synthenv.synthesis.tool_text import PYTHON, ToolText, function, in_sql
 
 __all__ = ["needs_day", "write_action"]
 
@@ -26,8 +26,8 @@ def needs_day(action: Action) -> bool:
     return any(source.startswith("today") for effect in action.effects for source in effect.values.values())
 
 
-def write_action(action: Action, profile: Profile) -> str:
-    """Return the text of an action's tool; SpecError where an amount is no other row's."""
+def write_action(action: Action, profile: Profile) -> ToolText:
+    """Return an action's tool; SpecError where an amount is no other row's."""
     names = {name: argument_of(name, kind, profile) for name, kind in action.parameters.items()}
     names |= {amount: amount.replace(".", "_") for amount in _taken(action)}
     arguments = [names[name] for name in action.parameters]
@@ -96,7 +96,9 @@ def _guard(guard: Guard, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _ruled(rule: Rule, action: Action, profile: Profile, names: Mapping[str, str]) -> Iterator[str]:
-    arguments = ", ".join(names[name] for name in rule.forbids)
+    # A number is named once for each comparison, a row once.
+    times = {name: len(each) if action.parameters[name] == "integer" else 1 for name, each in rule.forbids.items()}
+    arguments = ", ".join(names[name] for name, count in times.items() for _ in range(count))
     sql = rule_sql(rule, action, profile, dict.fromkeys(rule.forbids, "?"))
     # One such row is enough: the condition stands alone.
     yield f"    if db.value({_text(f'SELECT {sql}')}, {arguments}):"

@@ -13,45 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from synthenv.spec.profile import Attribute, Entity, Link, Profile, Relation
+from synthenv.synthesis.style_heads import PAGE_SIZE
+from synthenv.synthesis.style_tools import dressed
 from synthenv.synthesis.tool_actions import needs_day, write_action
-from synthenv.synthesis.tool_text import PYTHON, columns_of, function, in_sql
+from synthenv.synthesis.tool_text import PYTHON, ToolText, columns_of, function, in_sql
 
 __all__ = ["PAGE_SIZE", "write_tools"]
-
-PAGE_SIZE = 20
-
-_HEAD = '''"""Tools over the {title} database. Each public function is a tool; its first argument is the database."""
-
-from __future__ import annotations
-
-from typing import Literal
-
-from synthenv.kit import Database, Json, ToolError{day}
-
-PAGE_SIZE = {size}
-
-
-def _page(db: Database, name: str, columns: str, source: str, order: str, values: list, page: int) -> Json:
-    """Return one page of a listing, with the total."""
-    total = db.value(f"SELECT count(*) FROM {{source}}", *values)
-    pages = max(1, -(-total // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise ToolError("bad_argument", f"page: there is no page {{page}}; page 1 says how many there are.")
-    sql = f"SELECT {{columns}} FROM {{source}} ORDER BY {{order}} LIMIT {{PAGE_SIZE}} OFFSET {{(page - 1) * PAGE_SIZE}}"
-    return {{name: db.rows(sql, *values), "page": page, "pages": pages, "total": total}}
-
-
-def _found(row: Json, what: str, key: Json) -> Json:
-    """Return the row, or tell that there is none."""
-    if row is None:
-        raise ToolError("not_found", f"There is no {{what}} {{key!r}}.")
-    return row
-'''
 
 
 def write_tools(profile: Profile) -> str:
     """Return the text of tools.py for a profile."""
-    parts: list[str] = []
+    parts: list[ToolText] = []
     for entity in profile.entities.values():
         if entity.search_tool:
             parts.append(_search(entity, profile))
@@ -62,11 +34,10 @@ def write_tools(profile: Profile) -> str:
     parts += [_counts(link, profile) for link in profile.links if link.search_filter]
     parts += [write_action(action, profile) for action in profile.actions.values()]
     dated = any(needs_day(each) for each in profile.actions.values())
-    head = _HEAD.format(title=str(profile.table["title"]).lower(), size=PAGE_SIZE, day=", day" if dated else "")
-    return "\n\n".join([head, *parts])
+    return dressed(parts, profile, dated=dated)
 
 
-def _search(entity: Entity, profile: Profile) -> str:
+def _search(entity: Entity, profile: Profile) -> ToolText:
     label, table = entity.attributes[entity.label], in_sql(entity.table)
     named = in_sql(label.column)
     ranged = [each for each in entity.attributes.values() if each.searchable and each.kind != "text"]
@@ -145,7 +116,7 @@ def _link_filter(link: Link, entity: Entity, target: Entity) -> list[str]:
     ]
 
 
-def _get(entity: Entity, profile: Profile) -> str:
+def _get(entity: Entity, profile: Profile) -> ToolText:
     argument, noun = entity.key_argument, entity.noun
     own = [link for link in profile.links if link.table == entity.table and link.source == entity.name]
     columns = [entity.key, *[link.target_column for link in own]]
@@ -167,13 +138,13 @@ def _get(entity: Entity, profile: Profile) -> str:
     )
 
 
-def _walks(link: Link, profile: Profile) -> Iterable[str]:
+def _walks(link: Link, profile: Profile) -> Iterable[ToolText]:
     """A tool for each direction that has one; the relations of a link that has a kind share them."""
     along = [each for each in profile.relations.values() if each.link is link and each.tool]
     yield from {each.tool: _walk(each, profile) for each in along}.values()
 
 
-def _walk(relation: Relation, profile: Profile) -> str:
+def _walk(relation: Relation, profile: Profile) -> ToolText:
     link, start, end = relation.link, profile.entities[relation.source], profile.entities[relation.target]
     argument, kind = start.key_argument, link.kind_column
     parameters, described = (
@@ -239,7 +210,7 @@ def _key_noun(entity: Entity) -> str:
     return entity.answer_noun if entity.key_kind == "text" else "number (id)"
 
 
-def _counts(link: Link, profile: Profile) -> str:
+def _counts(link: Link, profile: Profile) -> ToolText:
     source, name, group = profile.entities[link.source], link.search_filter, in_sql(link.target_column)
     ranged = [each for each in source.attributes.values() if each.searchable and each.kind == "integer"]
     parameters, described, body = [], [], ["    tests, values = [], []"]

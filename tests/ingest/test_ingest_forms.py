@@ -202,9 +202,7 @@ def test_a_library_that_is_missing_is_named_with_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     (tmp_path / name).write_bytes(b"anything")
-    with pytest.raises(
-        CatalogError, match=rf"{name}: to read it, {library} is needed: pip install 'synthenv\[tables\]'"
-    ):
+    with pytest.raises(CatalogError, match=rf"{name}: {library} is needed for that: pip install 'synthenv\[tables\]'"):
         make_catalog([tmp_path / name], "own", tmp_path / "made")
 
 

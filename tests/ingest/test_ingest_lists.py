@@ -110,3 +110,13 @@ def test_tables_of_one_name_are_told_apart(tmp_path: Path) -> None:
     made = make_catalog([tmp_path / "a", tmp_path / "b"], "own", tmp_path / "made")
     assert sorted(made.schema.tables) == ["cities", "cities_2"]
     assert "cities.csv: a table cities is there already, so that this one is cities 2" in made.gaps
+
+
+def test_numbers_refer_to_texts_that_are_named_so(tmp_path: Path) -> None:
+    stops = ["stop_id,stop_name,parent_station", *(f"{n},Stop {n}," for n in range(101, 121))]
+    stops += [f"{n}{way},Stop {n},{n}" for n in range(101, 121) for way in "NS"]
+    (tmp_path / "stops.csv").write_text("\n".join(stops))
+    schema = make_catalog([tmp_path / "stops.csv"], "own", tmp_path / "made").schema
+    [key] = schema.foreign
+    assert (key.column, key.target, key.dangling) == ("parent_station", "stops", 0)
+    assert schema.tables["stops"].column("parent_station").cells[20] == "101"

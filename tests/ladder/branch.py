@@ -4,7 +4,7 @@
     with grounds("in_order") as ground: ...  # its session is over the whole package
 
 `year_of_book` (tiny's own, level 1), `in_order` (long, level 3), `two_books` (a plan, level 2), `lend_if_there` (two
-pairs, level 2), `lend_by_the_rules` (under policy.md, level 3).
+pairs, level 2), `ask_for` (two pairs under policy.md, level 2), `lend_by_the_rules` (under policy.md, level 3).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from synthenv.kit import Change
 from synthenv.ladder import Ground, ground_of
 from synthenv.package import Package, Task, Variant
 from synthenv.session import Session
-from tests.tiny import tiny
+from tests.tiny import TOOLS, tiny
 
 __all__ = ["POLICY", "branch", "grounds"]
 
 POLICY = b"""# Rules of the house
 
-Books that came out before 1985 are not lent.
+1. Books that came out before 1985 are not lent.
+2. **on_loan**: A member who has a book out is lent no other one.
 """
 
 _HEAD = '''"""Part of a task."""
@@ -150,6 +151,46 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
     return passed() if lent == [oldest["book_id"]] and answer == oldest["title"] else failed("another book")
 """
 
+_ASK_SOLUTION = f"""{_HEAD}
+TITLE = "Winter Light"
+MEMBER = "Bo Marsh"
+
+
+def solve(tools: Tools) -> Json:
+    book = tools.search_books(title=TITLE)["books"][0]
+    member = tools.find_member(name=MEMBER)
+    decision = "done"
+    if tools.count_loans(member_id=member["member_id"]) > 0:
+        decision = "on_loan"
+    if decision == "done":
+        tools.lend_book(book_id=book["book_id"], member_id=member["member_id"])
+    return decision
+"""
+
+_ASK_VERIFIER = f"""{_HEAD}
+TITLE = "Winter Light"
+MEMBER = "Bo Marsh"
+
+
+def verify(before: View, after: View, answer: Json) -> Verdict:
+    member = before.rows("members", name=MEMBER)[0]
+    if before.rows("loans", member_id=member["member_id"]):
+        return passed() if not after.changes() and answer == "on_loan" else failed("a rule forbids it")
+    lent = [change.table for change in after.changes()] == ["books", "loans"]
+    return passed() if lent and answer == "done" else failed("no rule forbids it")
+"""
+
+_COUNT = '''
+
+def count_loans(db: Database, member_id: int) -> Json:
+    """Count the books that a member has out.
+
+    Args:
+        member_id: The member's number.
+    """
+    return db.value("SELECT count(*) FROM loans WHERE member_id = ?", member_id)
+'''
+
 
 def _gone(book_id: int) -> tuple[Change, ...]:
     return (Change("books", "update", {"book_id": book_id}, {}, {"copies": 0}),)
@@ -192,11 +233,24 @@ def _lend_by_the_rules() -> Task:
     return Task("lend_by_the_rules", 3, {"type": "string"}, variants, _RULES_VERIFIER, _RULES_SOLUTION)
 
 
+def _ask_for() -> Task:
+    prompt = (
+        "Lend 'Winter Light' to {}, as long as the rules are kept. Answer “done”, or with the rule that forbids it."
+    )
+    variants = tuple(
+        Variant(prompt.format(name), {"MEMBER": name}, setup)
+        for number, name in ((1, "Ada Lind"), (2, "Bo Marsh"))
+        for setup in ((Change("loans", "delete", {"loan_id": number}),), ())
+    )
+    answer = {"type": "string", "enum": ["done", "on_loan"]}
+    return Task("ask_for", 2, answer, variants, _ASK_VERIFIER, _ASK_SOLUTION)
+
+
 def branch(*names: str) -> Package:
     """Return the package, of these tasks alone where some are named."""
-    made = [tiny().task("year_of_book"), _in_order(), _two_books(), _lend_if_there(), _lend_by_the_rules()]
+    made = [tiny().task("year_of_book"), _in_order(), _two_books(), _lend_if_there(), _ask_for(), _lend_by_the_rules()]
     tasks = {each.name: each for each in made if each.name in names or not names}
-    return tiny(tasks=tasks, files={"policy.md": POLICY})
+    return tiny(tasks=tasks, files={"policy.md": POLICY, "tools.py": (TOOLS + _COUNT).encode()})
 
 
 @contextmanager

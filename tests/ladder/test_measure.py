@@ -77,6 +77,7 @@ def test_the_vector_of_a_task_is_that_of_its_way() -> None:
         "in_order": 0,
         "two_books": 0,
         "lend_if_there": 0.5,
+        "ask_for": 0.5,
         "lend_by_the_rules": 1,
     }
 
@@ -89,8 +90,12 @@ def test_near_misses_are_what_an_overlooked_condition_lets_in() -> None:
 
 
 def test_variants_of_a_pair_count_together() -> None:
-    [pair] = [each for each in library().tasks if each.name == "lend_if_there"]
-    assert (pair.rates["always act"], pair.rates["always decline"], pair.rates["oracle"]) == (0, 0, 1)
+    pairs = [each for each in library().tasks if each.name in ("lend_if_there", "ask_for")]
+    assert [(each.rates["always act"], each.rates["always decline"], each.rates["oracle"]) for each in pairs] == [
+        (0, 0, 1),
+        (0, 0, 1),
+    ]
+    assert pairs[1].rates["ignore the rules"] == 0
 
 
 def test_does_not_apply_is_told_apart_from_failing() -> None:
@@ -99,7 +104,7 @@ def test_does_not_apply_is_told_apart_from_failing() -> None:
     assert "greedy plan" not in year.rates
     assert library().rate("greedy plan", level=1) is None
     assert rate(library(), "greedy plan", level=2) == 0
-    assert library().reasons("greedy plan") == {"its solution does not search for things that go together": 4}
+    assert library().reasons("greedy plan") == {"its solution does not search for things that go together": 5}
     [row] = [each for each in library().table()["policies"] if each["policy"] == "greedy plan"]
     assert (row["by_level"]["1"], row["by_level"]["2"]["rate"]) == (None, 0)
 
@@ -136,17 +141,17 @@ def test_a_package_of_one_level_has_no_order_to_validate() -> None:
 
 def test_tasks_without_a_certificate_have_no_bound_to_hold_failing_against() -> None:
     assert library().agreement is None
-    assert "5 of 5 tasks have no certified bound; its correlation is without them." in library().notes
+    assert "6 of 6 tasks have no certified bound; its correlation is without them." in library().notes
 
 
 def test_a_task_whose_solution_is_missing_is_played_but_not_compared() -> None:
     report = measure(bare(branch(), "in_order"), variants=1, allow_unsafe=True)
     assert [each.name for each in report.compared] == [name for name in branch().tasks if name != "in_order"]
-    assert "1 of 5 tasks have no solution that passes; they are not compared." in report.notes
+    assert "1 of 6 tasks have no solution that passes; they are not compared." in report.notes
     [left] = [each for each in report.tasks if each.name == "in_order"]
     assert set(left.rates) == {"random valid", "prompt grep", "first match"}
     assert left.barred["oracle"] == "the task's solution is not in the package"
-    assert sum(len(each.members) for each in report.parts("calls")) == 4
+    assert sum(len(each.members) for each in report.parts("calls")) == 5
 
 
 def test_a_package_without_solutions_is_played_by_the_blind_alone() -> None:

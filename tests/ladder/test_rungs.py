@@ -44,7 +44,7 @@ def test_the_oracle_passes_everything(task: str) -> None:
 @pytest.mark.parametrize("name", ["random valid", "prompt grep", "first match"])
 def test_the_blind_pass_nothing(name: str, task: str) -> None:
     with grounds(task) as ground:
-        if task != "lend_if_there":
+        if RUNGS["always act"].bars(ground):  # one side of a pair is easily guessed
             assert not any(passes(ground, name))
 
 
@@ -111,6 +111,15 @@ def test_who_cannot_decide_is_right_on_one_side_of_each_pair(name: str, right: s
     assert set(bars(name)) == {"year_of_book", "in_order", "two_books", "lend_by_the_rules"}
 
 
+def test_ignoring_the_rules_does_what_a_rule_forbids_and_says_so() -> None:
+    with grounds("ask_for") as ground:
+        assert [run.answer for run in ground.runs.values()] == ["done", "on_loan", "done", "on_loan"]
+        done = [played(ground, "ignore the rules", at) for at in ground.runs]
+    assert [each.answer for each in done] == ["done"] * 4
+    assert [each.passed for each in done] == [True, False, True, False]
+    assert all(each.changes for each in done)
+
+
 def test_who_always_declines_touches_nothing() -> None:
     with grounds("lend_if_there") as ground:
         assert [played(ground, "always decline", at).calls for at in ground.runs] == [()] * 4
@@ -121,7 +130,7 @@ def test_ignoring_the_rules_lends_what_the_rules_forbid() -> None:
         done = played(ground, "ignore the rules")
         assert (done.answer, done.passed) == ("Anxious Rivers", False)
         assert ground.runs[0].answer != "Anxious Rivers"
-    assert set(bars("ignore the rules")) == set(branch().tasks) - {"lend_by_the_rules"}
+    assert set(bars("ignore the rules")) == set(branch().tasks) - {"lend_by_the_rules", "ask_for"}
 
 
 def test_without_rules_there_are_none_to_ignore() -> None:
@@ -135,7 +144,7 @@ def test_a_dropped_condition_lets_in_what_it_kept_out() -> None:
     with grounds("two_books") as ground:
         done = played(ground, "drop one condition")
         assert (done.answer, done.passed) == ({"first": 1, "second": 4}, False)
-    assert set(bars("drop one condition")) == {"in_order", "lend_by_the_rules"}
+    assert set(bars("drop one condition")) == {"in_order", "lend_by_the_rules", "ask_for"}
 
 
 def test_what_slips_at_a_low_rate_slips_at_a_high_one_too() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from synthenv.checks.traces import Step
-from synthenv.ladder.sightings import Sightings, alike, given, key_of, learnt, replied, sources
-from synthenv.package import Variant
+from synthenv.ladder.sightings import Sightings, alike, given, key_of, known, learnt, replied, sources
+from synthenv.package import Variant, read
+from synthenv.places import folder_of
 from synthenv.session import Result
+from tests.ladder.branch import branch
 
 KNOWN = frozenset({"alien"})
 
@@ -40,10 +42,19 @@ def test_pages_of_one_listing_have_nothing_of_each_other() -> None:
 
 
 def test_what_the_prompt_tells_needs_no_learning() -> None:
-    known = given(Variant("Who made “Alien” in 1979?", {"SEATS": 4}))
-    assert list(learnt({"title": "alien", "year": 1979, "seats": 4, "person_id": 12, "exact": True}, known)) == [
+    told = given(Variant("Who made “Alien” in 1979?", {"SEATS": 4}))
+    assert list(learnt({"title": "alien", "year": 1979, "seats": 4, "person_id": 12, "exact": True}, told)) == [
         ("person_id", 12)
     ]
+
+
+def test_rules_of_the_house_and_choices_of_schemas_are_known_beforehand() -> None:
+    package = branch("ask_for")
+    before = known(package, package.task("ask_for").variants[0])
+    assert {"1985", "winter light", "ada lind"} <= before
+    assert not {"1", "2"} & before  # what the rules are listed under
+    film = read(folder_of("film"))
+    assert "director" in known(film, film.task("young_window_1").variants[0])
 
 
 @pytest.mark.parametrize(

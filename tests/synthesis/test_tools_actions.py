@@ -109,13 +109,13 @@ def test_a_film_that_is_on_no_watchlist_is_not_taken_off() -> None:
 
 
 def test_two_parameters_of_an_entity_have_different_arguments() -> None:
-    text = write_action(_moving("bookings.seats"), film_profile())
+    text = write_action(_moving("bookings.seats"), film_profile()).text
     assert "def shift(db: Database, member_id: int, screening_id: int, new_screening_id: int) -> Json:" in text
     assert "new_screening_id: The new screening's number." in text
 
 
 def test_an_amount_is_read_before_its_row_is_changed() -> None:
-    lines = write_action(_moving("bookings.seats"), film_profile()).splitlines()
+    lines = write_action(_moving("bookings.seats"), film_profile()).text.splitlines()
     read = next(at for at, line in enumerate(lines) if line.startswith("    bookings_seats = db.value("))
     assert all(at > read for at, line in enumerate(lines) if "db.write(" in line)
 

@@ -35,7 +35,7 @@ from synthenv.synthesis.parallel import decided
 from synthenv.synthesis.tasks import VARIANTS
 from synthenv.worlds.sqlite import SqliteWorld
 
-SEED = 13
+SEED = 1
 ROWS = 4_500
 LACKING = "list_film_screenings"
 

@@ -29,11 +29,13 @@ def write_solution(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -
     finder = Finder(profile)
     solve = write_solve(spec, finder)
     needed, functions = finder.steps.texts(solve)
-    imports = "\n\n".join(["\n".join(needed)] * bool(needed) + ["from synthenv.kit import Json, Tools"])
+    calling = finder.calling
+    imports = "\n\n".join(["\n".join(needed)] * bool(needed) + [f"from synthenv.kit import {calling.kit}"])
     given = {name: constants[name] for name in constants_of(spec)}
     if any(isinstance(each, Request) for each in walk(spec)):
         given |= rule_values(spec, profile)
-    names = "\n".join(f"{name} = {_literal(value)}" for name, value in given.items())
+    constant = [f"{name} = {_literal(value)}" for name, value in given.items()]
+    names = "\n".join([*constant, *calling.spelling(functions)])
     head = f'"""Solves the task with the tools alone; compiled from the spec."""\n\n{imports}'
     return "\n\n".join(part for part in (head, names) if part) + "\n\n\n" + "\n\n\n".join(functions) + "\n"
 

@@ -137,7 +137,7 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     reported = act.arguments[action.report]
     assert not isinstance(reported, Constant | Value)
     lines.append(f"{prefix}answer = {_answers(finder, reported, f'{prefix}{action.report}_found')}")
-    return _Part(tuple(lines), f"{prefix}answer[0]", (f"tools.{action.tool}({', '.join(given)})",))
+    return _Part(tuple(lines), f"{prefix}answer[0]", (finder.calling.asked(action.tool, given),))
 
 
 def _request(act: Act, finder: Finder, prefix: str) -> _Part:
@@ -168,31 +168,32 @@ def _each(spec: Each, finder: Finder, prefix: str) -> _Part:
         *_unless(f"not {over}"),
         f"{prefix}answer = {_answers(finder, spec.query, over)}",
     ]
-    given.append(f'{argument_of(spec.over, kind, finder.profile)}=row["{finder.profile.entity(kind).key}"]')
+    given.append((argument_of(spec.over, kind, finder.profile), f'row["{finder.profile.entity(kind).key}"]'))
     return _Part(
-        tuple(lines), f"{prefix}answer", (f"for row in {over}:", f"    tools.{action.tool}({', '.join(given)})")
+        tuple(lines), f"{prefix}answer", (f"for row in {over}:", f"    {finder.calling.asked(action.tool, given)}")
     )
 
 
-def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[str]]:
+def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[tuple[str, str]]]:
     """The lines that find the arguments, and what the tool is given."""
-    lines, given = [], []
+    lines: list[str] = []
+    given: list[tuple[str, str]] = []
     for name, argument in act.arguments.items():
         kind = finder.profile.action(act.action).parameters[name]
         tool_argument = argument_of(name, kind, finder.profile)
         if isinstance(argument, Constant):
-            given.append(f"{tool_argument}={argument.name}")
+            given.append((tool_argument, argument.name))
             continue
         if isinstance(argument, Value):
             number = f"{prefix}{name}_number"
             maximum = finder.profile.action(act.action).maximum
             lines.append(f"{number} = {finder.measured(argument)}")
             lines += _unless(f"{number} is None or not 1 <= {number} <= {maximum}")
-            given.append(f"{tool_argument}={number}")
+            given.append((tool_argument, number))
             continue
         found = f"{prefix}{name}_found"
         lines += [f"{found} = {finder.rows(argument)}", *_unless(f"len({found}) != 1")]
-        given.append(f'{tool_argument}={found}[0]["{finder.profile.entity(kind).key}"]')
+        given.append((tool_argument, f'{found}[0]["{finder.profile.entity(kind).key}"]'))
     return lines, given
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from synthenv.compilers.solution.calling import Calling
 from synthenv.compilers.solution.conditions import Body, tested
 from synthenv.compilers.solution.reach import Listing, NoTool, Reading, shows, walk_of
 from synthenv.compilers.solution.steps import Steps, taken
@@ -44,7 +45,8 @@ class Finder:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.planner = Planner(profile)
-        self.steps = Steps()
+        self.calling = Calling(profile)
+        self.steps = Steps(self.calling.shared)
 
     def rows(self, query: Query) -> str:
         """Return the expression for a query's rows, in the order of the query where it has one."""
@@ -123,7 +125,7 @@ class Finder:
         if not entity.get_tool:
             raise NoTool(f"no tool gives the {wanted} of {entity.indefinite}", entity=entity.name)
         argument = entity.key_argument
-        body = [f"return tools.{entity.get_tool}({argument}={argument})"]
+        body = [f"return {self.calling.asked(entity.get_tool, [(argument, argument)])}"]
         about = f"All that is known of one {entity.noun}."
         return taken(self.steps.tool(entity.get_tool, lambda: body, about, argument), key)
 
@@ -140,8 +142,8 @@ class Finder:
         return self.steps.tool(f"list_{relation.name}", lambda: body, about, key)
 
     def _listing(self, walk: Listing, key: str, target: Entity) -> list[str]:
-        kind = f', {walk.kind[0]}="{walk.kind[1]}"' if walk.kind else ""
-        return [f'return every(tools.{walk.tool}, "{target.list_name}", {walk.argument}={key}{kind})']
+        kind = [(walk.kind[0], f'"{walk.kind[1]}"')] if walk.kind else []
+        return [f"return {self.calling.every(walk.tool, target.list_name, [(walk.argument, key), *kind])}"]
 
     def _reading(self, walk: Reading, key: str, relation: Relation) -> list[str]:
         source, target = self.profile.entity(relation.source), self.profile.entity(relation.target)
@@ -205,8 +207,8 @@ class Finder:
                 rows = ", ".join(f"*{self.rows(Select(entity.name, each))}" for each in alternatives(either))
                 return f'distinct([{rows}], "{entity.key}")'
             case None:
-                given = "".join(f", {argument}={self.operand(each, body)}" for argument, each in way.filters)
-                return f'every(tools.{entity.search_tool}, "{entity.list_name}"{given})'
+                given = [(argument, self.operand(each, body)) for argument, each in way.filters]
+                return self.calling.every(entity.search_tool, entity.list_name, given)
 
     def operand(self, operand: Constant | Measure, body: Body) -> str:
         """Return the expression for a constant, or for a measure that a local name of the body holds."""

@@ -1,6 +1,6 @@
 """The functions of one solution in the making, each written once, and the small ones that many solutions share.
 
-    steps = Steps()
+    steps = Steps(Calling(profile).shared)
     name = steps.add("films", query, lambda: ["return every(tools.search_films, 'films', year_from=FROM)"])
     imports, functions = steps.texts(solve)  # those first that others need
 
@@ -10,18 +10,11 @@ is kept in `seen`, so that no call is made twice: `once(tools, seen, step, key)`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 __all__ = ["Steps", "taken"]
 
 _SHARED = {
-    "every": '''def every(list_page: Json, list_name: str, **arguments: Json) -> list:
-    """All items of a listing, page by page."""
-    reply = list_page(**arguments)
-    items = list(reply[list_name])
-    for page in range(2, reply["pages"] + 1):
-        items.extend(list_page(page=page, **arguments)[list_name])
-    return items''',
     "once": '''def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     """What a step finds; it is taken once."""
     known = (step, *key)
@@ -57,9 +50,10 @@ def taken(step: str, key: str = "") -> str:
 
 
 class Steps:
-    """Functions by what they find."""
+    """Functions by what they find; `calls` are those that its calls of tools go through, by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: Mapping[str, str]) -> None:
+        self._shared = {**calls, **_SHARED}
         self._names: dict[Hashable, str] = {}
         self._texts: list[str] = []
 
@@ -84,9 +78,9 @@ class Steps:
         """Return the imports that all functions need, and their texts, with `solve` as the last."""
         written = [*self._texts, solve]
         shared: list[str] = []
-        for name in reversed(_SHARED):
+        for name in reversed(self._shared):
             if any(f"{name}(" in each for each in (*written, *shared)):
-                shared.insert(0, _SHARED[name])
+                shared.insert(0, self._shared[name])
         return [line for name, line in _NEEDED.items() if _SHARED[name] in shared], [*shared, *written]
 
 

@@ -23,10 +23,9 @@ __all__ = ["refer_by_several"]
 
 _INCLUDED = 0.98
 _MOST_COLUMNS = 8
-_MOST_IN_KEY = 3
 _SAMPLE = 2_000
 _BY_CHANCE = 0.01
-_PARTS = frozenset("year season date day month line seq sequence round week stint version edition".split())
+_PARTS = frozenset("year season date day month hour time line seq sequence round week stint version edition".split())
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _found(tables: Mapping[str, Table], foreign: Sequence[ForeignKey]) -> Iterat
 
 
 def _keys(table: Table, held: Collection[str]) -> Iterator[tuple[Column, ...]]:
-    """The columns that identify rows together, as few as will do; only what refers, or is named so, is tried."""
+    """The pairs of columns that identify rows; only what refers, or is named so, is tried."""
     tried = [
         each
         for each in table.columns
@@ -97,11 +96,8 @@ def _keys(table: Table, held: Collection[str]) -> Iterator[tuple[Column, ...]]:
         and (each.name in held or set(each.words) & (KEY_WORDS | _PARTS))
         and None not in each.cells
     ][:_MOST_COLUMNS]
-    for size in range(2, _MOST_IN_KEY + 1):
-        found = [columns for columns in combinations(tried, size) if _is_key(columns)]
-        if found:
-            yield from found
-            return
+    # Three columns identify the rows of nearly any list of facts, and are those of many another by chance.
+    yield from (pair for pair in combinations(tried, 2) if _is_key(pair))
 
 
 def _is_key(columns: Sequence[Column]) -> bool:

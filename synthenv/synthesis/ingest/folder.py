@@ -14,6 +14,7 @@ from typing import Any
 
 import tomli_w
 
+from synthenv.synthesis.ingest.hierarchy import levels_of
 from synthenv.synthesis.ingest.schema import Schema
 from synthenv.synthesis.ingest.tables import Table
 
@@ -34,7 +35,14 @@ def found_of(schema: Schema, gaps: Sequence[str]) -> dict[str, Any]:
         | {"score": each.score, "evidence": each.evidence, "dangling": each.dangling}
         for each in schema.foreign
     ]
-    return {"keys": keys, "foreign_keys": foreign, "connecting": sorted(schema.links), "gaps": list(gaps)}
+    levels = [
+        {"table": each.table, "column": each.column, "levels": count}
+        for each in schema.foreign
+        if each.table == each.target and (count := levels_of(schema.tables[each.table], each)) is not None
+    ]
+    return {"keys": keys, "foreign_keys": foreign, "connecting": sorted(schema.links), "hierarchies": levels} | {
+        "gaps": list(gaps)
+    }
 
 
 def write_folder(out: Path, category: Mapping[str, Any], made: Mapping[str, Any], data: bytes) -> None:
@@ -65,6 +73,8 @@ def _readme(category: Mapping[str, Any]) -> Iterator[str]:
     for each in found["foreign_keys"]:
         refers = (f"{each['table']}.{each['column']}", each["target"], each["score"], each["evidence"])
         yield f"| {' | '.join(map(_cell, refers))} |"
+    for each in found["hierarchies"]:
+        yield from ("", f"The rows of {each['table']} form a hierarchy of {each['levels']} levels by {each['column']}.")
     yield from ("", "## What could not be read, or was changed", "")
     yield from [f"* {each}" for each in found["gaps"]] or ["Nothing."]
     yield from (

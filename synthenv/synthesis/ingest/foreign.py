@@ -11,38 +11,45 @@ for them inclusion shows next to nothing. Texts of which many are keys speak for
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from synthenv.synthesis.ingest.keys import KEY_WORDS, is_unique, stem
+from synthenv.synthesis.ingest.keys import is_unique, stem
+from synthenv.synthesis.ingest.naming import CERTAIN, named
 from synthenv.synthesis.ingest.tables import Column, ForeignKey, Raw, Table
-from synthenv.synthesis.ingest.words import singular
 
-__all__ = ["foreign_keys"]
+__all__ = ["as_text", "foreign_keys"]
 
 _ENOUGH = 0.6
 _NAME, _INCLUDED, _COVERED = 0.6, 0.35, 0.05
-_ROLES = frozenset(
-    "rep representative manager boss chief head leader supervisor mentor attending coach owner author creator editor "
-    "reviewer assignee assigned reporter approver approved seller buyer sender receiver recipient by to".split()
-)
-_PEOPLE = frozenset(
-    "employee person people user member staff customer player doctor teacher student author actor agent worker".split()
-)
-_OF_ANYTHING = frozenset("name title label email phone description address status type date".split())
-_PREPOSITIONS = frozenset("to by via from for at in of".split())
 _ENDS = frozenset("origin destination dest from to source target departure arrival home away".split())
-_SELF = frozenset("parent reports manager boss supervisor predecessor successor mentor replaces previous".split())
+_FEWEST = 5
+_SAMPLE = 64
+_SAID = 0.7
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A column that identifies the rows of a table: the table's words, its own words, its values."""
+    """A column that identifies the rows of a table, and its values."""
+
+    table: Table
+    column: Column
+    keys: frozenset[object]
+
+
+@dataclass(frozen=True)
+class _Referring:
+    """A column that may refer to rows: its words, its values, each once, and whether they tell its own rows apart."""
 
     table: Table
     column: Column
     words: tuple[str, ...]
-    key_words: tuple[str, ...]
-    keys: frozenset[object]
+    values: Collection[object]
+    is_key: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its name says that it identifies the rows of its own table."""
+        return stem(self.words) in ((), self.table.words)
 
 
 def foreign_keys(
@@ -93,102 +100,76 @@ def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterato
 
 
 def _known(table: Table) -> Iterator[_Known]:
-    """The columns that identify rows, the key first."""
-    words = table.words
+    """The columns that identify rows, the key first; a key that was added is one that nothing can refer to."""
+    is_added = table.key_evidence.startswith("added")
     for each in sorted(table.columns, key=lambda each: each.name != table.key):
-        if each.name == table.key or is_unique(each):
-            yield _Known(table, each, words, tuple(each.words), frozenset(each.cells))
+        is_key = each.name == table.key
+        # In a table of a few rows any column may tell them apart; one of values has hardly another.
+        enough = table.rows >= _FEWEST or len(table.columns) <= 2
+        if (is_key and not is_added) or (not is_key and enough and is_unique(each)):
+            yield _Known(table, each, frozenset(each.cells))
 
 
 def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
-    values = set(column.known)
-    words = tuple(column.words)
-    is_key = column.name == table.key or is_unique(column)
+    is_key = column.name == table.key or (table.rows >= _FEWEST and is_unique(column))
+    values = list(dict.fromkeys(column.known))
+    referring = _Referring(table, column, tuple(column.words), values, is_key)
+    if column.kind == "integer" and any(each.column.kind == "text" for each in targets):
+        yield from _candidates_as_text(table, column, targets)
+    sample = values[:: max(1, len(values) // _SAMPLE)]
     for target in targets:
-        if target.column.kind != column.kind or not values or (target.table is table and (is_key or not words)):
+        if target.column.kind != column.kind or not values or (target.table is table and (is_key or not column.words)):
             continue
-        shared = len(values & target.keys)
-        included = shared / len(values)
-        named, why = _named(words, table, target) if included >= 0.5 else (0.0, "")
-        if is_key and (named < 0.9 or _is_own(words, table)):
-            continue
-        if not named and column.kind == "text":
-            named, why = _by_values(values, words, included)
-        beside = 0.0 if target.column.name == target.table.key else 0.05
-        score = _NAME * named + _INCLUDED * included + _COVERED * shared / len(target.keys) - beside
-        if named and score >= _ENOUGH and included >= _least(named, column.kind):
-            dangling = sum(each not in target.keys for each in column.known)
-            told = f"{why}; {shared} of {len(values)} values are there"
-            yield ForeignKey(
-                table.name, column.name, target.table.name, round(score, 3), told, False, dangling, target.column.name
-            )
+        # Half of the values must be there at least: of most columns a few values tell that they are not.
+        if sum(each in target.keys for each in sample) >= len(sample) / 4 and (key := _key(referring, target)):
+            yield key
 
 
-def _least(named: float, kind: str) -> float:
+def _candidates_as_text(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
+    """What a column of numbers refers to among texts: it may know stations like 101 only, and others be called A02."""
+    texts = [each for each in targets if each.column.kind == "text"]
+    known = [each for each in texts if named(tuple(column.words), table, each.table, each.column)[0] >= _SAID]
+    if known:
+        yield from _candidates(table, as_text(column), known)
+
+
+def as_text(column: Column) -> Column:
+    """Return a column of numbers as texts."""
+    return replace(column, kind="text", cells=[None if each is None else str(each) for each in column.cells])
+
+
+def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
+    """How a column refers to a table; None where it does not."""
+    values, column = referring.values, referring.column
+    shared = sum(each in target.keys for each in values)
+    included = shared / len(values)
+    how, why = named(referring.words, referring.table, target.table, target.column)
+    if referring.is_key and (how < CERTAIN or referring.is_own or _only_alike(column, target.column)):
+        return None
+    if not how and column.kind == "text" and target.table is not referring.table and not referring.is_own:
+        how, why = _by_values(values, referring.words, included)
+    beside = 0.0 if target.column.name == target.table.key else 0.05
+    score = _NAME * how + _INCLUDED * included + _COVERED * shared / len(target.keys) - beside
+    if not how or score < _ENOUGH or included < _least(how, column.kind):
+        return None
+    told = f"{why}; {shared} of {len(values)} values are there"
+    dangling = sum(each not in target.keys for each in column.known)
+    key = ForeignKey(referring.table.name, column.name, target.table.name, round(score, 3), told, False, dangling)
+    return replace(key, by=target.column.name)
+
+
+def _only_alike(column: Column, other: Column) -> bool:
+    """Whether two keys have the same name only where what all columns of their tables begin with is left off."""
+    return column.words == other.words and column.called.lower() != other.called.lower()
+
+
+def _least(how: float, kind: str) -> float:
     """The share of values that must be keys: fewer will do where the name, or texts, leave little doubt."""
-    return 0.5 if named >= 0.9 else 0.9 if kind == "text" else 0.98
-
-
-def _is_own(words: tuple[str, ...], table: Table) -> bool:
-    return stem(words) in ((), table.words)
+    return 0.5 if how >= CERTAIN else 0.9 if kind == "text" else 0.98
 
 
 def _by_values(values: Collection[object], words: Sequence[str], included: float) -> tuple[float, str]:
     """Texts speak for themselves where there are some; fewer do where the name says that something is meant."""
     meant = bool(_ENDS & set(words))
-    enough = included >= (0.9 if meant else 0.98) and len(values) >= (2 if meant else 5)
+    enough = included >= (0.9 if meant else 0.98) and len(values) >= (2 if meant else _FEWEST)
     return (0.55 if meant else 0.5, "texts that are keys there") if enough else (0.0, "")
-
-
-def _named(words: tuple[str, ...], table: Table, target: _Known) -> tuple[float, str]:
-    """How much a column's name speaks for a target, and in what way."""
-    left = tuple(singular(each) for each in stem(words))
-    is_key = len(left) < len(words)
-    if target.table is table:
-        return (
-            (0.8, f"“{' '.join(words)}” within one table")
-            if _SELF & set(words)
-            else _suffixed(left, target, 0.0, is_key)
-        )
-    if left and left == target.words:
-        return 1.0, "named like the table"
-    if words == target.key_words and set(words) - KEY_WORDS - _OF_ANYTHING:
-        return 0.95, "named like the key"
-    if left and "".join(left) == "".join(target.words):
-        return 0.95, "named like the table, written otherwise"
-    return _suffixed(left, target, 0.75, is_key)
-
-
-def _suffixed(left: tuple[str, ...], target: _Known, alike: float, is_key: bool) -> tuple[float, str]:
-    """A role before the table's name (billing address), a part of its name, a short form, or a role of people."""
-    size = len(target.words)
-    if len(left) > size and left[-size:] == target.words:
-        return 0.9, f"the role “{' '.join(left[:-size])}” before the table's name"
-    if len(left) > size and left[:size] == target.words and is_key:
-        return 0.7, "begins with the table's name"
-    if not alike or not left or not target.words:
-        return 0.0, ""
-    if left == target.words[-1:]:
-        return alike, "the last word of the table's name"
-    named = [each for each in left if each not in _PREPOSITIONS]
-    if len(named) == 1 and any(_is_short(named[0], whole) for whole in (target.words[-1], "".join(target.words))):
-        return 0.7, f"“{' '.join(left)}” is short for the table's name"
-    if _ROLES & set(left) and _PEOPLE & set(target.words):
-        return 0.65 if target.words[-1] in (
-            "employee",
-            "staff",
-            "user",
-            "person",
-            "member",
-        ) else 0.6, f"the role “{' '.join(left)}”"
-    return 0.0, ""
-
-
-def _is_short(word: str, whole: str) -> bool:
-    """Whether a word is the beginning of another, or its first letter and others in order ("dept", "department")."""
-    if len(word) < 3 or word == whole or word[0] != whole[:1]:
-        return False
-    letters = iter(whole)
-    return whole.startswith(word) or (
-        len(word) >= 4 and len(whole) > len(word) + 2 and all(each in letters for each in word)
-    )

@@ -28,8 +28,10 @@ def read_parquet(path: Path, gaps: list[str]) -> Iterator[Raw]:
     pyarrow, parquet = library("pyarrow", "tables"), library("pyarrow.parquet", "tables")
     try:
         with parquet.ParquetFile(path) as file:
-            columns = list(file.schema_arrow.names)
-            declared = {each: "BOOLEAN" for each in columns if str(file.schema_arrow.field(each).type) == "bool"}
+            # Asking for the schema makes it anew each time.
+            schema = file.schema_arrow
+            columns = list(schema.names)
+            declared = {each.name: "BOOLEAN" for each in schema if str(each.type) == "bool"}
             rows = _rows(file, pyarrow, path.name, gaps)
             yield from raw_of(path.stem, path.name, columns, rows, gaps, declared=declared)
     except (pyarrow.ArrowException, OSError, ValueError) as error:

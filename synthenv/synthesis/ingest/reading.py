@@ -71,4 +71,4 @@ def library(name: str, extra: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise CatalogError(f"to read it, {name} is needed: pip install 'synthenv[{extra}]'") from None
+        raise CatalogError(f"{name.partition('.')[0]} is needed for that: pip install 'synthenv[{extra}]'") from None

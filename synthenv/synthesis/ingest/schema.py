@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from synthenv.synthesis.ingest.composite import refer_by_several
-from synthenv.synthesis.ingest.foreign import foreign_keys
+from synthenv.synthesis.ingest.foreign import as_text, foreign_keys
 from synthenv.synthesis.ingest.lists import split_lists, with_values
 from synthenv.synthesis.ingest.lookups import shared_values
 from synthenv.synthesis.ingest.overrules import NOTHING_SAID, Overrules
@@ -77,6 +77,10 @@ def _referring(
     listed = {each.table for each in split}
     known = [*split, *overrules.references(by_name)]
     found = foreign_keys(understood, raws, known, overrules.settled, gaps)
+    for each in found:
+        column = by_name[each.table].column(each.column)
+        if column.kind == "integer" and by_name[each.target].column(each.by).kind == "text":
+            by_name[each.table] = by_name[each.table].having(as_text(column))
     foreign = [replace(each, extracted=True) if each.table in listed else each for each in found]
     return with_values(by_name, foreign, split)
 

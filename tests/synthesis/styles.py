@@ -1,0 +1,46 @@
+"""Styles for tests: one for each value of each dimension, and four that have all values between them; canonical calls.
+
+profile = styled(film_profile(), {"case": "camel"})
+name, arguments = called("search_films", {"title": "Alien"}, profile)     # ("searchFilms", {"title": "Alien"})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from synthenv.spec.profile import Profile, read_profile
+from synthenv.spec.style import CHOICES, exposures, places, spelt, style_of
+
+__all__ = ["MIXED", "SINGLE", "called", "styled"]
+
+SINGLE: tuple[dict[str, str], ...] = tuple(
+    {name: value} | ({"filters": "query"} if name == "tools" else {})
+    for name, values in CHOICES.items()
+    for value in values[1:]
+)
+"""Each value alone, but for what it needs."""
+
+MIXED: tuple[dict[str, str], ...] = (
+    {"case": "camel", "filters": "query", "paging": "offset"},
+    {"verbs": "find", "order": "noun", "case": "pascal", "paging": "cursor", "answers": "nested", "errors": "values"},
+    {"verbs": "fetch", "filters": "query", "answers": "columns", "tools": "nouns", "voice": "terse"}
+    | {"extras": "distractors"},
+    {"verbs": "browse", "order": "http", "case": "camel", "answers": "items", "voice": "chatty", "extras": "none"},
+    {"case": "camel", "filters": "query", "paging": "cursor", "answers": "nested", "errors": "values", "tools": "one"},
+)
+
+
+def styled(profile: Profile, style: Mapping[str, str]) -> Profile:
+    return read_profile({**profile.table, "style": dict(style)})
+
+
+def called(name: str, arguments: Mapping[str, Any], profile: Profile) -> tuple[str, dict[str, Any]]:
+    """A canonical call, as it is made in the profile's style; the place in a listing is left out."""
+    style, exposed, place = style_of(profile), exposures(profile)[name], places(profile)[name]
+    given = {spelt(each, style): value for each, value in arguments.items() if each != "page"}
+    if exposed.action:
+        return exposed.tool, {"action": exposed.action, "arguments": given}
+    if style.filters == "query" and place.kind == "search":
+        return exposed.tool, {"query": given}
+    return exposed.tool, given
