@@ -9,6 +9,7 @@
               several(first=SPEC, second=SPEC)                    Several
               branch(M >= M or CONSTANT, SPEC, SPEC)              Branch; also <= > <
               ACTION(PARAMETER=Q or CONSTANT, ...)                Act; Each where one argument is each(Q)
+              plan(slots(NAME=Q, ...), JOINT, ..., GOAL)          Plan; see text_plans.py
     query Q   ENTITY(CONDITION, ...)                              Select
               largest(Q, BY, k=3)  smallest(Q, BY)                Best; k is 1 where it is not given
               both(Q, Q)  either(Q, Q)  only(Q, Q)                Sets
@@ -49,6 +50,7 @@ from synthenv.spec.algebra import (
     Not,
     Operand,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -62,6 +64,8 @@ from synthenv.spec.algebra import (
     Total,
     Value,
 )
+
+from synthenv.spec.text_plans import PLAN_WORDS, parse_plan, write_plan
 
 __all__ = ["PARTS", "RESERVED", "parse_spec", "write_spec"]
 
@@ -91,7 +95,7 @@ _NAMED_TESTS = ("contains", "year", "weekday", "known", "missing")
 
 _OTHERS = "value difference ratio several branch each every none least same its largest smallest"
 
-RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split()))
+RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split(), *PLAN_WORDS))
 """Words of the notation: no entity, relation or action may be called so."""
 
 
@@ -111,6 +115,8 @@ def write_spec(spec: Spec) -> str:
             return _act_text(spec, {})
         case Each(act, over, query):
             return _act_text(act, {over: f"each({_query_text(query)})"})
+        case Plan():
+            return write_plan(spec, _query_text)
 
 
 def _act_text(act: Act, more: dict[str, str]) -> str:
@@ -203,6 +209,8 @@ def _spec(node: ast.expr) -> Spec:
             return Several({each.arg or "": _spec(each.value) for each in parts})
         case ast.Call(func=ast.Name(id="branch"), args=[held, then, otherwise], keywords=[]):
             return _branch(held, _spec(then), _spec(otherwise))
+        case ast.Call(func=ast.Name(id="plan")):
+            return parse_plan(node, _query)
         case ast.Call(func=ast.Name(id=action), args=[], keywords=keywords) if action not in RESERVED:
             return _action(action, keywords, node)
     raise _no("spec", node)

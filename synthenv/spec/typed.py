@@ -25,6 +25,7 @@ from synthenv.spec.algebra import (
     Not,
     Operand,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -40,6 +41,7 @@ from synthenv.spec.algebra import (
 )
 from synthenv.spec.profile import Attribute, Profile
 from synthenv.spec.text import PARTS
+from synthenv.spec.typed_plans import check_plan, queries_of
 
 __all__ = ["check_spec", "is_integer"]
 
@@ -77,6 +79,10 @@ def check_spec(spec: Spec, profile: Profile) -> None:
             _act(spec, profile, {})
         case Each(act, over, query):
             _act(act, profile, {over: query})
+        case Plan():
+            for query in queries_of(spec):
+                _query(query, profile)
+            check_plan(spec, profile)
 
 
 def is_integer(measure: Measure, profile: Profile) -> bool:
@@ -87,7 +93,7 @@ def is_integer(measure: Measure, profile: Profile) -> bool:
 
 
 def _plain(spec: Spec, profile: Profile) -> None:
-    if isinstance(spec, Several | Branch):
+    if isinstance(spec, Several | Branch | Plan):
         raise SpecError(f"a {type(spec).__name__.lower()} can't stand inside another spec")
     check_spec(spec, profile)
 
