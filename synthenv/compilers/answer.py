@@ -17,6 +17,7 @@ from synthenv.spec.algebra import (
     Branch,
     Each,
     Measure,
+    Plan,
     Quantity,
     Several,
     Spec,
@@ -50,6 +51,8 @@ def answer_schema(spec: Spec, profile: Profile) -> Schema:
             return _item(profile.entity(action.parameters[action.report]))
         case Each():
             return _set(profile.entity(entity_of(spec.query)))
+        case Plan(slots):
+            return _object({name: _item(profile.entity(entity_of(each))) for name, each in slots.items()})
 
 
 def _asked(spec: Ask, entity: Entity) -> Schema:

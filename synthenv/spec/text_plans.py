@@ -1,14 +1,14 @@
 """The notation of plans; part of `text`.
 
-    plan(slots(lunch=restaurant(...), hotel=hotel(...)), lunch.price + hotel.price <= BUDGET, smallest(hotel.price))
+plan(slots(lunch=restaurant(...), hotel=hotel(...)), lunch.price + hotel.price <= BUDGET, smallest(hotel.price))
 
-    joint     P + P + ... <= P + ...      < >= >           Sums; a part P is a facet with an attribute, or a constant
-              distinct(FACET, FACET, ...) >= N   <= ==     Distinct
-              among(Q, SLOT, ...) >= N   <= ==             Among
-              RELATION(SLOT, SLOT)                         Tied
-              when(JOINT, ..., JOINT)                      When; the last one is what then must hold
-    FACET     SLOT  RELATION(SLOT)  SLOT.ATTRIBUTE  RELATION(SLOT).ATTRIBUTE
-    GOAL      smallest(FACET + ...)  largest(FACET + ...)  Goal, last where there is one
+joint     P + P + ... <= P + ...      < >= >           Sums; a part P is a facet with an attribute, or a constant
+          distinct(FACET, FACET, ...) >= N   <= ==     Distinct
+          among(Q, SLOT, ...) >= N   <= ==             Among
+          RELATION(SLOT, SLOT)                         Tied
+          when(JOINT, ..., JOINT)                      When; the last one is what then must hold
+FACET     SLOT  RELATION(SLOT)  SLOT.ATTRIBUTE  RELATION(SLOT).ATTRIBUTE
+GOAL      smallest(FACET + ...)  largest(FACET + ...)  Goal, last where there is one
 """
 
 from __future__ import annotations

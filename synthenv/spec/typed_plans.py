@@ -122,7 +122,9 @@ class _Plans:
             raise SpecError(f"among takes slots, each once, and a number from 0 to {len(slots)}; it is given {n}")
         for each in slots:
             if self._entity(each) != entity_of(query):
-                raise SpecError(f"among counts rows of {entity_of(query)}; the slot {each!r} holds {self._entity(each)}")
+                raise SpecError(
+                    f"among counts rows of {entity_of(query)}; the slot {each!r} holds {self._entity(each)}"
+                )
 
     def _tied(self, name: str, one: str, other: str) -> None:
         relation = self._profile.relation(name)

@@ -38,7 +38,9 @@ Filled: TypeAlias = Mapping[str, Row]
 def planned(plan: Plan, naive: Naive) -> OneOf | None:
     """Return the answers of all accepted plans."""
     answers = {name: naive.profile.entity(entity_of(query)).answer for name, query in plan.slots.items()}
-    fields = [[row for row in naive.rows(query) if row[answers[name]] is not None] for name, query in plan.slots.items()]
+    fields = [
+        [row for row in naive.rows(query) if row[answers[name]] is not None] for name, query in plan.slots.items()
+    ]
     every = [dict(zip(plan.slots, rows, strict=True)) for rows in product(*fields)]
     meeting = [each for each in every if all(_met(joint, each, plan, naive) for joint in plan.conditions)]
     if plan.goal:

@@ -9,6 +9,7 @@ wrong without naming the right one. The constants of variant 0 stand at its top;
     outcomes.py    specs: questions, deeds, several, branch        ways.py        which way in is narrow
     rows.py        queries, related rows, measures                 relations.py   walks along a relation
     conditions.py  comparisons                                     actions.py     guards and effects
+    plans.py       plans: cards of rows, joint conditions, the objective
     page.py        the text itself                                 ready.py       functions that never differ
 """
 
@@ -38,5 +39,6 @@ def write_verifier(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -
     code = re.sub(r'"""[^"]*"""', "", text)
     imported = ", ".join(sorted(name for name in kit.__all__ if re.search(rf"\b{name}\b", code)))
     names = "\n".join(f"{name} = {literal(constants[name])}" for name in constants_of(spec))
-    head = f'"""Judges an outcome; compiled from the spec."""\n\nfrom synthenv.kit import {imported}'
+    dated = "from datetime import date\n\n" if "date.fromisoformat(" in text else ""
+    head = f'"""Judges an outcome; compiled from the spec."""\n\n{dated}from synthenv.kit import {imported}'
     return "\n\n".join(part for part in (head, names) if part) + "\n\n\n" + text + "\n"
