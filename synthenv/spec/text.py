@@ -64,7 +64,6 @@ from synthenv.spec.algebra import (
     Total,
     Value,
 )
-
 from synthenv.spec.text_plans import PLAN_WORDS, parse_plan, write_plan
 
 __all__ = ["PARTS", "RESERVED", "parse_spec", "write_spec"]

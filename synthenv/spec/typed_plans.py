@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from synthenv.errors import SpecError, near, shown
 from synthenv.spec.algebra import (
     Among,
-    Constant,
     Distinct,
     Facet,
     Joint,
@@ -72,8 +71,8 @@ class _Plans:
                 self._sums(left, right)
             case Distinct(facets, _, n):
                 self._distinct(facets, n)
-            case Among(query, slots, _, n):
-                self._among(query, slots, n)
+            case Among(query, slots, test, n):
+                self._among(query, slots, test, n)
             case Tied(relation, one, other):
                 self._tied(relation, one, other)
             case When(given, then):
@@ -88,6 +87,8 @@ class _Plans:
             raise SpecError("a sum of constants alone is no condition of a plan")
         attributes = [[self._valued(each) for each in side] for side in sides]
         times = [[each for each in side if each.kind in _TIMES] for side in attributes]
+        if any(each and side[0] not in each for each, side in zip(times, attributes, strict=True)):
+            raise SpecError("in a sum with a moment, the moment comes first")
         rest = [each for side in attributes for each in side if each.kind not in _TIMES]
         if any(times):
             self._moments(times, rest, (*left, *right))
@@ -117,9 +118,11 @@ class _Plans:
         attribute = self._valued(facet)
         return f"{attribute.kind} in {attribute.scale}" if attribute.scale else attribute.kind
 
-    def _among(self, query: Query, slots: Sequence[str], n: int) -> None:
+    def _among(self, query: Query, slots: Sequence[str], test: str, n: int) -> None:
         if not slots or len(set(slots)) < len(slots) or not 0 <= n <= len(slots):
             raise SpecError(f"among takes slots, each once, and a number from 0 to {len(slots)}; it is given {n}")
+        if len(slots) == 1 and (test, n) not in (("at_least", 1), ("at_most", 0)):
+            raise SpecError("of one slot, among says >= 1 or <= 0")
         for each in slots:
             if self._entity(each) != entity_of(query):
                 raise SpecError(

@@ -84,7 +84,7 @@ class _Search:
         return f"[row for row in {rows} if {self._finder.column(entity, entity.answer)} is not None]"
 
     def _rows(self, slot: str) -> str:
-        """Rows of the slot's query; where nothing leads to few of them, those alone that another slot may be tied to."""
+        """Rows of the slot's query; where nothing leads to few of them, those that another slot may be tied to."""
         query = self._plan.slots[slot]
         tied = self._tied(slot) if isinstance(query, Select) else []
         if isinstance(query, Select) and tied and not query.conditions:
@@ -119,7 +119,8 @@ class _Search:
                 return f"len({{{things}}}) {_SIGNS[test]} {n}"
             case Among(query, slots, test, n):
                 fits = self._fits(query)
-                return f"sum([{', '.join(f'{fits}(tools, seen, {self._row(slot)})' for slot in slots)}]) {_SIGNS[test]} {n}"
+                each = ", ".join(f"{fits}(tools, seen, {self._row(slot)})" for slot in slots)
+                return f"sum([{each}]) {_SIGNS[test]} {n}"
             case Tied():
                 return self._led(joint)
             case When(given, then):

@@ -3,7 +3,7 @@
     body = plan_asked(page, rows, plan)         # the lines of `asked(db, answer)`
 
 Of each row that may stand in a slot a card is written: all that joint conditions look at there. Joint conditions are
-tests of cards. Where there is an objective, all plans are gone through, slot by slot, as far as they can still be better.
+tests of cards. Where there is an objective, all plans are gone through, slot by slot, as long as they may be better.
 """
 
 from __future__ import annotations
@@ -57,9 +57,10 @@ class _Plans:
         lines = []
         for slot in self._plan.slots:
             entity = self._entity(slot)
+            is_given = f"same({item('answer', slot)}, {item('row', entity.answer)})"
             lines += [
                 f"{slot}_rows = {self._candidates(slot, entity)}",
-                f"{slot}_given = [row for row in {slot}_rows if same({item('answer', slot)}, {item('row', entity.answer)})]",
+                f"{slot}_given = [row for row in {slot}_rows if {is_given}]",
                 f"if {slot}_given == []:",
                 f"    return {literal(f'what stands in {slot} is no {entity.noun} that may stand there')}",
             ]
