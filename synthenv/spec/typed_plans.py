@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from keyword import iskeyword
 
 from synthenv.errors import SpecError, near, shown
 from synthenv.spec.algebra import (
@@ -56,7 +57,7 @@ class _Plans:
         if not _FEWEST <= len(slots) <= _MOST:
             raise SpecError(f"a plan has {_FEWEST} to {_MOST} slots; this one has {len(slots)}")
         for name in slots:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in RESERVED:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in RESERVED or iskeyword(name):
                 raise SpecError(f"{shown(name)} is no name for a slot; expected a plain word like lunch_2")
         if not self._plan.conditions:
             raise SpecError("a plan needs a joint condition; without any, each slot is a question of its own")

@@ -87,7 +87,7 @@ def _total(parts: Sequence[Part], filled: Filled, plan: Plan, naive: Naive) -> i
     ]
     if None in values:
         return None
-    return sum(int(round(1_000_000 * each)) for each in values)
+    return sum(round(1_000_000 * float(each)) for each in values)
 
 
 def _value(facet: Facet, filled: Filled, plan: Plan, naive: Naive) -> Any:

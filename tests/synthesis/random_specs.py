@@ -41,7 +41,7 @@ from synthenv.spec.algebra import (
 
 from .small import small_profile
 
-__all__ = ["databases", "specs"]
+__all__ = ["Drawn", "databases", "specs"]
 
 _TITLES = ("Salt", "salt roads", "Ferry", "Ünder", "a")
 _NAMES = ("Ada", "ada", "Bo", "Chidi")
@@ -88,12 +88,12 @@ def databases(draw: st.DrawFn) -> dict[str, list[tuple[Any, ...]]]:
 @st.composite
 def specs(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
     """A spec that fits the small profile, and its constants."""
-    drawn = _Drawn(draw)
+    drawn = Drawn(draw)
     spec = drawn.spec()
     return spec, {name: drawn.constants[name] for name in constants_of(spec)}
 
 
-class _Drawn:
+class Drawn:
     """A spec in the making."""
 
     def __init__(self, draw: st.DrawFn) -> None:
