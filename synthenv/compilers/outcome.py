@@ -70,6 +70,17 @@ class Outcome:
         """Tell whether this outcome is the one described."""
         return _fits(self.accepted, answer) and _same_changes(self.changes, changes)
 
+    def is_as(self, other: Outcome) -> bool:
+        """Tell whether another outcome is the same; of very many plans, as far as those known tell."""
+        one, two = self.accepted, other.accepted
+        if not isinstance(one, Plans) or not isinstance(two, Plans):
+            return self.accepts(other.changes, other.answer)
+        if one.whole and two.whole:
+            return one.slots == two.slots and repr(one.known) == repr(two.known)
+        return all(self.accepts((), each) for each in other.answers) and all(
+            other.accepts((), each) for each in self.answers
+        )
+
     @property
     def answers(self) -> tuple[Json, ...]:
         """The answers that are right, each in one form: several where there are several plans."""

@@ -17,7 +17,7 @@ from typing import Any
 from synthenv.compilers.outcome import Accepted, Bag
 from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import SpecError
-from synthenv.kit import Change
+from synthenv.kit import Change, Json
 from synthenv.package import Task
 from synthenv.spec.algebra import Ask, Best, Branch, Constant, Each, Measure, Query, Several, Spec, entity_of
 from synthenv.spec.profile import Profile
@@ -31,15 +31,16 @@ _TESTS = {"at_least": operator.ge, "at_most": operator.le, "over": operator.gt, 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Constants, and what the world looks like when the task begins."""
+    """Constants, what the world looks like when the task begins, and the right answers where there may be several."""
 
     constants: Mapping[str, Any]
     setup: tuple[Change, ...] = ()
+    accepted: tuple[Json, ...] = ()
 
 
 def states_of(task: Task) -> tuple[State, ...]:
     """Return the states of a task's variants."""
-    return tuple(State(each.constants, tuple(each.setup)) for each in task.variants)
+    return tuple(State(each.constants, tuple(each.setup), each.accepted) for each in task.variants)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Asked:
         if self._more(self.taken(constants), expected.accepted, constants):
             return True
         found = self.outcome(constants)
-        return found is None or not expected.accepts(found.changes, found.answer)
+        return found is None or not expected.is_as(found)
 
     def taken(self, constants: Mapping[str, Any]) -> Spec | None:
         """Return the side of a branch that is taken, None where it can't be said; any other spec as it is."""

@@ -22,7 +22,9 @@ from synthenv.spec.algebra import (
     Compare,
     Constant,
     Each,
+    Facet,
     Measure,
+    Plan,
     Quantity,
     Query,
     Select,
@@ -32,8 +34,10 @@ from synthenv.spec.algebra import (
     Tally,
     Total,
     Value,
+    entity_of,
 )
 from synthenv.spec.normal_conditions import Conditions, added, complement, joined, whole
+from synthenv.spec.normal_plans import normal_plan
 from synthenv.spec.profile import Profile
 from synthenv.spec.typed import is_integer
 
@@ -80,6 +84,15 @@ class _Normal:
                 return self._act(spec)
             case Each(act, over, query):
                 return Each(self._act(act), over, self.query(query))
+            case Plan():
+                return normal_plan(spec, self.constant, self.query, lambda facet: self._is_whole(facet, spec))
+
+    def _is_whole(self, facet: Facet, plan: Plan) -> bool:
+        """Whether a facet is a whole number: an integer, or a moment, which counts in minutes."""
+        entity = entity_of(plan.slots[facet.slot])
+        if facet.relation:
+            entity = self._profile.relation(facet.relation).target
+        return self._profile.attribute(entity, facet.attribute).kind != "real"
 
     def _act(self, act: Act) -> Act:
         given = {
