@@ -2,7 +2,7 @@
 
     puzzle = Puzzle(plan, profile, lambda sql: world.query(sql, constants), constants)
     puzzle.plans()                            # all accepted plans, or the first COUNTED of more, and a decision on any
-    puzzle.lowest("second", {"first": 17})    # the first row that fits there beside another; None where none does
+    puzzle.cheapest(cost)                     # keys of the accepted plan that costs least; None where there is none
 
 SQL gives each slot's candidates and their facets; each candidate is a yes or no, and each joint condition a literal
 that holds just where the condition is met. Part of the twin. The solver is an extra: nothing but this needs it.
@@ -81,17 +81,24 @@ class Puzzle:
             model.add_bool_or([self._chosen[name][key] for key in keys])
         return self._solve(model) is not None
 
-    def lowest(self, slot: str, beside: Mapping[str, Any]) -> Any:
-        """Return the key of the first candidate of a slot that fits beside rows in others; None where none does."""
+    def cheapest(
+        self, cost: Callable[[str, Any], int], beside: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """Return the keys of the accepted plan that costs least, with these rows in some slots; None for none."""
         if not self._possible:
             return None
         model = self._model.clone()
-        for name, key in beside.items():
+        for name, key in (beside or {}).items():
             model.add_bool_or([self._chosen[name][key]])
-        keys = sorted(self._chosen[slot])
-        model.minimize(sum(at * self._chosen[slot][key] for at, key in enumerate(keys)))
+        every = [(name, key, each) for name, of in self._chosen.items() for key, each in of.items()]
+        model.minimize(sum(cost(name, key) * each for name, key, each in every))
         solver = self._solve(model)
-        return next(key for key in keys if solver.boolean_value(self._chosen[slot][key])) if solver else None
+        return None if solver is None else {name: key for name, key, each in every if solver.boolean_value(each)}
+
+    @property
+    def candidates(self) -> Mapping[str, Sequence[Any]]:
+        """The keys of the rows that may stand in each slot, in order."""
+        return {name: sorted(found) for name, found in self._candidates.items()}
 
     @cached_property
     def _possible(self) -> bool:
@@ -121,27 +128,40 @@ class Puzzle:
 
     def _solve(self, model: Any) -> Any:
         """A solver that has found the best solution; None where there is none."""
-        solver = self._cp.CpSolver()
-        solver.parameters.num_workers = 1
+        solver = self._quick()
         status = solver.solve(model)
         return solver if status == self._cp.OPTIMAL else None
 
+    def _quick(self) -> Any:
+        """A solver for small models: one worker, and none of the preparations that pay for large ones."""
+        solver = self._cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
+        return solver
+
     def _enumerated(self) -> set[tuple[Any, ...]]:
         found: set[tuple[Any, ...]] = set()
-        chosen, candidates = self._chosen, self._candidates
+        answers = [list(each.values()) for each in self._candidates.values()]
+        places = [self._place(each) for each in self._chosen.values()]
 
         class Seen(self._cp.CpSolverSolutionCallback):  # type: ignore[name-defined, misc]
             def on_solution_callback(self) -> None:
-                keys = [next(key for key, each in of.items() if self.boolean_value(each)) for of in chosen.values()]
-                found.add(tuple(rows[key] for rows, key in zip(candidates.values(), keys, strict=True)))
+                found.add(tuple(of[self.value(place)] for of, place in zip(answers, places, strict=True)))
                 if len(found) > COUNTED:
                     self.stop_search()
 
-        solver = self._cp.CpSolver()
-        solver.parameters.num_workers = 1
+        solver = self._quick()
         solver.parameters.enumerate_all_solutions = True
         solver.solve(self._model, Seen())
         return found
+
+    def _place(self, chosen: Mapping[Any, Any]) -> Any:
+        """A variable for which of the candidates is chosen."""
+        place = self._model.new_int_var(0, len(chosen) - 1, "")
+        self._model.add(place == sum(at * each for at, each in enumerate(chosen.values())))
+        return place
 
     # Joint conditions
 

@@ -94,7 +94,7 @@ def _counted(plans: Plans, answers: Sequence[Json], listed: Sequence[Json]) -> I
     if not plans.whole or len(answers) > MOST_PLANS:
         yield f"more than {MOST_PLANS} plans are accepted"
     elif sorted(map(canonical, listed)) != sorted(map(canonical, answers)):
-        yield f"the variant lists {len(listed)} right answers; it is other ones that are accepted, {len(answers)} in all"
+        yield f"the variant lists {len(listed)} right answers, but others are accepted, {len(answers)} in all"
 
 
 def _asked(spec: Spec, profile: Profile) -> Iterator[Query]:

@@ -278,13 +278,14 @@ class Naive:
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
                 return self._done(act.action, every, self._list(query, Bag))
-            case Plan():
-                form = planned(spec, self)
-            case Ask():
-                form = self._asked(spec)
-            case Quantity():
-                form = self._reckoned(spec)
+            case Ask() | Quantity() | Plan():
+                form = self._form(spec)
         return None if form is None else Outcome(form, (), self.tables)
+
+    def _form(self, spec: Ask | Quantity | Plan) -> Form | None:
+        if isinstance(spec, Plan):
+            return planned(spec, self)
+        return self._asked(spec) if isinstance(spec, Ask) else self._reckoned(spec)
 
     def _asked(self, spec: Ask) -> Form | None:
         rows = self.rows(spec.query)
