@@ -29,6 +29,7 @@ __all__ = ["build"]
     "--out", type=click.Path(path_type=Path), help="The package's folder; environments/CATALOG where not given."
 )
 @click.option("--rows", type=int, default=100_000, show_default=True, help="Rows of its database, about.")
+@click.option("--plans", type=int, default=0, help="Make one family in so many one of plans; 0 makes none.")
 @click.option("--packages", type=int, help="How many packages to make, each with other tools; --out is their folder.")
 @click.option("--replace", is_flag=True, help="Replace a package that was built with other arguments.")
 @json_option
@@ -39,6 +40,7 @@ def build(
     seed: int,
     out: Path | None,
     rows: int,
+    plans: int,
     packages: int | None,
     replace: bool,
     as_json: bool,
@@ -63,7 +65,15 @@ def build(
     try:
         with progress(f"building {catalog}") as told:
             report = api.build(
-                catalog, out, tasks=tasks, levels=levels, seed=seed, rows=rows, replace=replace, progress=told
+                catalog,
+                out,
+                tasks=tasks,
+                levels=levels,
+                seed=seed,
+                rows=rows,
+                plans=plans,
+                replace=replace,
+                progress=told,
             )
     except KeyboardInterrupt:
         raise KeyboardInterrupt("Stopped. Nothing is lost: rerun the same command to go on.") from None

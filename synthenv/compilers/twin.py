@@ -64,9 +64,9 @@ class Twin:
         """Return a column of a query's rows, in the query's order."""
         return _Run(self, world, constants).rows(query, column)
 
-    def puzzle(self, plan: Plan, world: SqliteWorld, constants: Mapping[str, Any]) -> Puzzle:
-        """Return a plan as a constraint model on the state of `world`."""
-        return Puzzle(plan, self._profile, lambda sql: world.query(sql, constants), constants)
+    def puzzle(self, plan: Plan, world: SqliteWorld, constants: Mapping[str, Any], most: int | None = None) -> Puzzle:
+        """Return a plan as a constraint model on the state of `world`, over `most` candidates a slot."""
+        return Puzzle(plan, self._profile, lambda sql: world.query(sql, constants), constants, most)
 
     def sql(self, part: Query | Measure, column: str) -> str:
         """Return the SQL of a query's column, or of a measure where `column` is ""."""

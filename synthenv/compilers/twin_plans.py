@@ -5,7 +5,8 @@
     puzzle.cheapest(cost)                     # keys of the accepted plan that costs least; None where there is none
 
 SQL gives each slot's candidates and their facets; each candidate is a yes or no, and each joint condition a literal
-that holds just where the condition is met. Part of the twin. The solver is an extra: nothing but this needs it.
+that holds just where the condition is met. With `most`, only so many candidates of each slot are looked at. Part of
+the twin. The solver is an extra: nothing but this needs it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Attribute, Profile
 from synthenv.worlds.tables import quoted
 
-__all__ = ["COUNTED", "Puzzle"]
+__all__ = ["COUNTED", "Puzzle", "solver"]
 
 COUNTED = 60
 """So many accepted plans are counted; of more, it is known that they are more."""
@@ -47,12 +48,15 @@ Ask = Callable[[str], Sequence[Sequence[Any]]]
 class Puzzle:
     """A plan over one state of a database."""
 
-    def __init__(self, plan: Plan, profile: Profile, ask: Ask, constants: Mapping[str, Any]) -> None:
+    def __init__(
+        self, plan: Plan, profile: Profile, ask: Ask, constants: Mapping[str, Any], most: int | None = None
+    ) -> None:
         self._plan = plan
         self._profile = profile
         self._ask = ask
         self._constants = constants
-        self._cp = _solver()
+        self._most = most
+        self._cp = solver()
         self._known: dict[str, Sequence[Sequence[Any]]] = {}
         self._model = self._cp.CpModel()
         self._candidates = {name: self._rows(query) for name, query in plan.slots.items()}
@@ -92,8 +96,8 @@ class Puzzle:
             model.add_bool_or([self._chosen[name][key]])
         every = [(name, key, each) for name, of in self._chosen.items() for key, each in of.items()]
         model.minimize(sum(cost(name, key) * each for name, key, each in every))
-        solver = self._solve(model)
-        return None if solver is None else {name: key for name, key, each in every if solver.boolean_value(each)}
+        best = self._solve(model)
+        return None if best is None else {name: key for name, key, each in every if best.boolean_value(each)}
 
     @property
     def candidates(self) -> Mapping[str, Sequence[Any]]:
@@ -119,27 +123,26 @@ class Puzzle:
         """Hold the goal to the best that it can be."""
         assert self._plan.goal is not None
         (self._model.maximize if self._plan.goal.largest else self._model.minimize)(total)
-        solver = self._solve(self._model)
+        best = self._solve(self._model)
         self._model.clear_objective()
-        if solver is None:
+        if best is None:
             return False
-        self._model.add(total == solver.value(total))
+        self._model.add(total == best.value(total))
         return True
 
     def _solve(self, model: Any) -> Any:
         """A solver that has found the best solution; None where there is none."""
-        solver = self._quick()
-        status = solver.solve(model)
-        return solver if status == self._cp.OPTIMAL else None
+        quick = self._quick()
+        return quick if quick.solve(model) == self._cp.OPTIMAL else None
 
     def _quick(self) -> Any:
         """A solver for small models: one worker, and none of the preparations that pay for large ones."""
-        solver = self._cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.symmetry_level = 0
-        return solver
+        quick = self._cp.CpSolver()
+        quick.parameters.num_workers = 1
+        quick.parameters.linearization_level = 0
+        quick.parameters.cp_model_probing_level = 0
+        quick.parameters.symmetry_level = 0
+        return quick
 
     def _enumerated(self) -> set[tuple[Any, ...]]:
         found: set[tuple[Any, ...]] = set()
@@ -152,9 +155,9 @@ class Puzzle:
                 if len(found) > COUNTED:
                     self.stop_search()
 
-        solver = self._quick()
-        solver.parameters.enumerate_all_solutions = True
-        solver.solve(self._model, Seen())
+        quick = self._quick()
+        quick.parameters.enumerate_all_solutions = True
+        quick.solve(self._model, Seen())
         return found
 
     def _place(self, chosen: Mapping[Any, Any]) -> Any:
@@ -261,7 +264,8 @@ class Puzzle:
         entity = self._profile.entity(entity_of(query))
         sql = (
             f"SELECT {quoted(entity.key)}, {quoted(entity.answer)} FROM {quoted(entity.table)} "
-            f"WHERE {quoted(entity.key)} IN ({self._keys(query)}) AND {quoted(entity.answer)} IS NOT NULL"
+            f"WHERE {quoted(entity.key)} IN ({self._keys(query)}) AND {quoted(entity.answer)} IS NOT NULL "
+            f"ORDER BY 1 LIMIT {-1 if self._most is None else self._most}"
         )
         return dict(self._query(sql))  # type: ignore[arg-type]
 
@@ -292,7 +296,8 @@ def _counted(column: str, attribute: Attribute, *, number: bool) -> str:
     return f"substr({column}, 1, 10)" if attribute.kind == "time" else column
 
 
-def _solver() -> Any:
+def solver() -> Any:
+    """Return the solver's module; BuildError where it is not installed."""
     try:
         from ortools.sat.python import cp_model
     except ImportError:

@@ -19,13 +19,14 @@ from synthenv.compilers.twin import Outcome, Twin
 from synthenv.errors import SpecError
 from synthenv.kit import Change, Json
 from synthenv.package import Task
-from synthenv.spec.algebra import Ask, Best, Branch, Constant, Each, Measure, Query, Several, Spec, entity_of
+from synthenv.spec.algebra import Ask, Best, Branch, Constant, Each, Measure, Plan, Query, Several, Spec, entity_of
 from synthenv.spec.profile import Profile
 from synthenv.worlds.sqlite import SqliteWorld
 
 __all__ = ["Asked", "State", "states_of"]
 
 _MANY = 200
+_FEW = 30
 _TESTS = {"at_least": operator.ge, "at_most": operator.le, "over": operator.gt, "under": operator.lt}
 
 
@@ -64,6 +65,8 @@ class Asked:
             return not self._many(constants) and self.outcome(constants) is not None
         if self._more(self.taken(constants), expected.accepted, constants):
             return True
+        if isinstance(self.spec, Plan) and self.spec.goal is None and self._goes_beyond(self.spec, constants, expected):
+            return True
         found = self.outcome(constants)
         return found is None or not expected.is_as(found)
 
@@ -87,6 +90,11 @@ class Asked:
         text = self._twin.sql(query, self.profile.entity(entity_of(query)).key)
         sql = f"SELECT * FROM ({text}) LIMIT {most}" if isinstance(query, Best) else f"{text} LIMIT {most}"
         return [key for (key,) in self.world.query(sql, constants)]
+
+    def _goes_beyond(self, plan: Plan, constants: Mapping[str, Any], expected: Outcome) -> bool:
+        """Whether few candidates already make a plan that is not expected."""
+        found = Outcome(self._twin.puzzle(plan, self.world, constants, _FEW).plans(), ())
+        return not all(expected.accepts((), each) for each in found.answers)
 
     @cached_property
     def _twin(self) -> Twin:

@@ -71,7 +71,7 @@ class _NoLuckError(Exception):
 
 
 def draw(spec: Spec, data: Data, rng: Random) -> dict[str, Any] | None:
-    """Return values for all constants but those of actions' amounts and of a plan's sums; None where this draw fails."""
+    """Return values for all constants but actions' amounts and those of a plan's sums; None where this draw fails."""
     made = _Draw(data, rng)
     try:
         made.spec(spec)

@@ -18,6 +18,7 @@ from synthenv.compilers.prompt import WORDINGS
 from synthenv.compilers.solution import write_solution
 from synthenv.compilers.task import Draft
 from synthenv.compilers.twin import Outcome, Twin
+from synthenv.compilers.twin_plans import solver
 from synthenv.errors import BuildError, SpecError
 from synthenv.plain import canonical
 from synthenv.prove.ablation import idle
@@ -28,12 +29,15 @@ from synthenv.synthesis.data import Data
 from synthenv.synthesis.draw import draw
 from synthenv.synthesis.sizes import fits
 from synthenv.synthesis.slots import Slots
-from synthenv.synthesis.tasks import VARIANTS, Proposal
+from synthenv.synthesis.tasks import Proposal
 from synthenv.synthesis.tighten import tighten
 from synthenv.synthesis.words import family_name
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["PlanAuthor"]
+__all__ = ["VARIANTS", "PlanAuthor"]
+
+VARIANTS = 16
+"""Variants a task: more than of a question, since a perturbed database often leaves some plan as it was."""
 
 _TRIES = 160
 """Draws of constants that are tried for one plan."""
@@ -48,6 +52,7 @@ class PlanAuthor:
     """Proposes families of plans over one database; the same seed, number, parent and attempt give the same task."""
 
     def __init__(self, profile: Profile, world: SqliteWorld, seed: int) -> None:
+        solver()
         self._profile = profile
         self._world = world
         self._seed = seed

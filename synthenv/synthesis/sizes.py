@@ -42,6 +42,8 @@ _WIDEST = 150
 
 def fits(spec: Spec, data: Data, constants: Mapping[str, Any]) -> bool:
     """Tell whether all sets of a spec are of a size that suits what is asked of them."""
+    if isinstance(spec, Plan):
+        return _fits(spec, data, constants)
     sets = (each for each in walk(spec) if isinstance(each, Select))
     if any(len(data.keys(each, constants)) > _WIDEST for each in sets):
         return False

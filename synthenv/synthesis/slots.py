@@ -55,12 +55,13 @@ class Slots:
         """Propose a plan of two or three slots with two joint conditions."""
         names = Names(())
         entity = rng.choice(list(self.entities))
-        slots = self._filled(entity, rng.choice((2, 3, 3)), names, rng)
+        slots = self._filled(entity, rng.choice((3, 3, 3, 2)), names, rng)
         plan = Plan(slots, ())
         same = len(set(slots.values())) == 1
-        first = self._all_different(plan, names, rng) if same else self._counted(plan, names, rng)
+        firsts = [self._all_different, self._later] if same else [self._counted, self._later, self._covered]
+        first = rng.choice(firsts)(plan, names, rng)
         bound = self._budget(plan, names, rng) or self._later(plan, names, rng)
-        return Plan(slots, (first, bound)) if first and bound else None
+        return Plan(slots, (first, bound)) if first and bound and first != bound else None
 
     def grown(self, plan: Plan, rng: Random) -> Plan | None:
         """Propose a plan with one thing more: a joint condition, an objective, a slot; None where none fits."""
