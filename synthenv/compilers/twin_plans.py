@@ -96,7 +96,19 @@ class Puzzle:
             model.add_bool_or([self._chosen[name][key]])
         every = [(name, key, each) for name, of in self._chosen.items() for key, each in of.items()]
         model.minimize(sum(cost(name, key) * each for name, key, each in every))
-        best = self._solve(model)
+        return self._keys_of(self._solve(model))
+
+    def furthest(self, sums: Sums, *, largest: bool) -> dict[str, Any] | None:
+        """Return the keys of an accepted plan in which one sum is most (or least) above the other; None for none."""
+        if not self._possible:
+            return None
+        model = self._model.clone()
+        gap = self._total(sums.left)[0] - self._total(sums.right)[0]
+        (model.maximize if largest else model.minimize)(gap)
+        return self._keys_of(self._solve(model))
+
+    def _keys_of(self, best: Any) -> dict[str, Any] | None:
+        every = [(name, key, each) for name, of in self._chosen.items() for key, each in of.items()]
         return None if best is None else {name: key for name, key, each in every if best.boolean_value(each)}
 
     @property

@@ -16,6 +16,7 @@ from typing import Any
 
 from synthenv.compilers.outcome import Accepted, Bag
 from synthenv.compilers.twin import Outcome, Twin
+from synthenv.compilers.twin_plans import Puzzle
 from synthenv.errors import SpecError
 from synthenv.kit import Change, Json
 from synthenv.package import Task
@@ -84,6 +85,10 @@ class Asked:
         if isinstance(part, Constant):
             return constants[part.name]
         return self.world.query(self._twin.sql(part, ""), constants)[0][0]
+
+    def puzzle(self, plan: Plan, constants: Mapping[str, Any]) -> Puzzle:
+        """Return a plan as a constraint model."""
+        return self._twin.puzzle(plan, self.world, constants)
 
     def keys(self, query: Query, constants: Mapping[str, Any], most: int) -> list[Any]:
         """Return the keys of the first rows of a query."""
