@@ -88,7 +88,8 @@ class _Plans:
             raise SpecError("a sum of constants alone is no condition of a plan")
         attributes = [[self._valued(each) for each in side] for side in sides]
         times = [[each for each in side if each.kind in _TIMES] for side in attributes]
-        if any(each and side[0] not in each for each, side in zip(times, attributes, strict=True)):
+        firsts = [self._valued(side[0]).kind if isinstance(side[0], Facet) else "" for side in (left, right)]
+        if any(each and first not in _TIMES for each, first in zip(times, firsts, strict=True)):
             raise SpecError("in a sum with a moment, the moment comes first")
         rest = [each for side in attributes for each in side if each.kind not in _TIMES]
         if any(times):
