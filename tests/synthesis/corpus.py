@@ -154,7 +154,7 @@ _FIXED = {
     "DAY": "2026-03-16",
     "PRICE": 10.5,
     "SEATS": 5,
-    "MINUTES": 220,
+    "MINUTES": 260,
     "GAP": 15,
     "PRICES": 20.5,
     "YEARS": 8,
