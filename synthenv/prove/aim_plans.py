@@ -36,7 +36,7 @@ def plan_moves(
             keys = puzzle.furthest(each, largest=largest)
             if keys:
                 yield from moves.of_sum(each, keys)
-    keys = puzzle.cheapest(lambda slot, key: 0)
+    keys = puzzle.cheapest(lambda slot, key: 0) or {}
     for each in walk(plan) if keys else ():
         if isinstance(each, Distinct):
             yield from moves.of_facets(each.facets, keys)

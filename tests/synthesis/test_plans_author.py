@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from synthenv.checks import BLACK_BOX, check_task
+from synthenv.checks import BLACK_BOX, Check, check_task
 from synthenv.compilers.task import Draft, compile_task
 from synthenv.compilers.twin import Twin
 from synthenv.package import Task, read_task, task_files
@@ -83,6 +83,7 @@ def _tightened(spec: str) -> dict[str, object] | str:
     return tighten(plan, data, {"DIRECTOR": "Ridley Scott", "ACTOR": "Scarlett Johansson"}, Random(3))
 
 
+_THREE = "slots(a=film(cast(name == ACTOR)), b=film(cast(name == ACTOR)), c=film(cast(name == ACTOR)))"
 _TWO = "slots(a=film(director(name == DIRECTOR)), b=film(cast(name == ACTOR)))"
 
 
@@ -90,7 +91,7 @@ _TWO = "slots(a=film(director(name == DIRECTOR)), b=film(cast(name == ACTOR)))"
     ("spec", "said"),
     [
         (f"plan({_TWO}, distinct(a, b) >= 2, a.year < b.year, b.year < a.year)", "no plan fits"),
-        ("plan(slots(a=film(), b=film()), distinct(a, b) >= 2)", "too many plans fit"),
+        (f"plan({_THREE}, distinct(a, b, c) >= 2)", "too many plans fit"),
         (f"plan({_TWO}, distinct(a, b) >= 2)", "the first plan that fits is right"),
     ],
 )
@@ -109,13 +110,13 @@ def test_constants_are_what_a_plan_just_meets() -> None:
     assert beyond is None or len(beyond.answers) < len(here.answers)
 
 
-def _certified(draft: Draft) -> tuple[Task, Sequence[Finding]]:
+def _certified(draft: Draft, black_box: Sequence[Check] = BLACK_BOX) -> tuple[Task, Sequence[Finding]]:
     base = film_base()
     more = with_tools_for(draft.spec, profile_of(base))
     base = with_tools_of(more, base) if more else base
     task = compile_task(draft, profile_of(base))
     package = replace(base, tasks={task.name: task})
-    checks = [each for each in (*BLACK_BOX, *spec_checks(package)) if each not in TOGETHER]
+    checks = [each for each in (*black_box, *spec_checks(package)) if each not in TOGETHER]
     with Session(package, LocalHost(package)) as session:
         return task, check_task(session, task, seed=7, checks=checks, to_first_failure=True)
 
@@ -134,5 +135,7 @@ def test_a_plan_passes_every_check_and_its_certificate_counts_the_plans() -> Non
 def test_a_variant_that_lists_too_few_right_answers_is_named() -> None:
     draft = _drafts()[0]
     short = replace(draft, accepted=(draft.accepted[0][:0], *draft.accepted[1:]))
-    _, found = _certified(short)
+    _, found = _certified(short, ())
     assert "variant 0: the variant lists 0 right answers" in " ".join(each.reason for each in found)
+    _, found = _certified(short)
+    assert "a wrong outcome passes" in found[-1].reason

@@ -55,7 +55,7 @@ def test_every_joint_condition_and_the_objective_can_be_left_out_and_is_changed(
     left_out = [each.node for each in rewrites(plan, film_profile()) if each.omits]
     for joint in plan.conditions:
         assert any(joint not in each.conditions and len(each.conditions) < len(plan.conditions) for each in left_out)
-    changed = [each.spec for each in mutants(plan, film_profile(), [constants(SPECS[name])])]
+    changed: list[Any] = [each.spec for each in mutants(plan, film_profile(), [constants(SPECS[name])])]
     for at, joint in enumerate(plan.conditions):
         assert any(len(each.conditions) == len(plan.conditions) and each.conditions[at] != joint for each in changed), (
             joint
