@@ -24,16 +24,27 @@ from synthenv.synthesis.data import Data
 __all__ = ["first_fitting", "tighten"]
 
 _BEGIN = datetime(2000, 1, 1)
-_SPREAD = (0.02, 0.1, 0.3)
-"""How far from the end of its range the sum of a drawn plan may be, about."""
+_SPREADS = (0.2, 0.03, 0.0)
+"""How far from the end of its range the sum of a drawn plan may be, about; nearer where too many plans are accepted."""
+_TOO_MANY = "too many plans fit"
 
 
 def tighten(plan: Plan, data: Data, constants: Mapping[str, Any], rng: Random) -> dict[str, Any] | str:
     """Return the constants with those of the sums; the reason where no plan, or too many, or the first is accepted."""
+    made: dict[str, Any] | str = _TOO_MANY
+    for spread in _SPREADS:
+        if made == _TOO_MANY:
+            made = _tightened(plan, data, constants, rng, spread)
+    return made
+
+
+def _tightened(
+    plan: Plan, data: Data, constants: Mapping[str, Any], rng: Random, spread: float
+) -> dict[str, Any] | str:
     open_to = [each for each in plan.conditions if set(constants_of(each)) - set(constants)]
     loose = Plan(plan.slots, tuple(each for each in plan.conditions if each not in open_to))
     twin = Twin(plan, data.profile)
-    witness = twin.puzzle(loose, data.world, constants).cheapest(_costs(plan, open_to, data, rng))
+    witness = twin.puzzle(loose, data.world, constants).cheapest(_costs(plan, open_to, data, rng, spread))
     if witness is None:
         return "no plan fits"
     given = dict(constants)
@@ -46,7 +57,7 @@ def tighten(plan: Plan, data: Data, constants: Mapping[str, Any], rng: Random) -
     if not plans.known:
         return "no plan fits"
     if not plans.whole or len(plans.known) > MOST_PLANS:
-        return "too many plans fit"
+        return _TOO_MANY
     return "the first plan that fits is right" if _is_first(plan, plans, data, given) else given
 
 
@@ -81,7 +92,7 @@ def _is_first(plan: Plan, plans: Plans, data: Data, constants: Mapping[str, Any]
     return answers in plans.known
 
 
-def _costs(plan: Plan, joints: Sequence[Joint], data: Data, rng: Random) -> Callable[[str, Any], int]:
+def _costs(plan: Plan, joints: Sequence[Joint], data: Data, rng: Random, spread: float) -> Callable[[str, Any], int]:
     """What a row costs in a slot: little where it brings sums near the end that they are held to; and some chance."""
     parts: dict[str, list[tuple[Facet, int]]] = {}
     for sums in (each for each in joints if isinstance(each, Sums)):
@@ -90,16 +101,18 @@ def _costs(plan: Plan, joints: Sequence[Joint], data: Data, rng: Random) -> Call
             for each in side:
                 if isinstance(each, Facet):
                     parts.setdefault(each.slot, []).append((each, turned))
-    noise = random_noise(rng, rng.choice(_SPREAD))
+    noise = _noise(rng, spread)
 
     def cost(slot: str, key: Any) -> int:
-        values = [sign * scaled(amount(each, plan, data, key), each, plan, data) for each, sign in parts.get(slot, ())]
+        values = [
+            sign * _scaled(_amount(each, plan, data, key), each, plan, data) for each, sign in parts.get(slot, ())
+        ]
         return round(1000 * (sum(values) + noise(slot, key)))
 
     return cost
 
 
-def random_noise(rng: Random, spread: float) -> Callable[[str, Any], float]:
+def _noise(rng: Random, spread: float) -> Callable[[str, Any], float]:
     """Return a function that gives each slot and key a number of its own, the same each time."""
     known: dict[tuple[str, Any], float] = {}
 
@@ -111,11 +124,11 @@ def random_noise(rng: Random, spread: float) -> Callable[[str, Any], float]:
     return noise
 
 
-def scaled(value: Any, facet: Facet, plan: Plan, data: Data) -> float:
+def _scaled(value: Any, facet: Facet, plan: Plan, data: Data) -> float:
     """Return where a value lies between the lowest and the highest of its attribute, 0 to 1; far off where unknown."""
     if value is None:
         return 10.0
-    attribute = attribute_of(facet, plan, data)
+    attribute = _attribute_of(facet, plan, data)
     entity = _end(facet, plan, data)
     every = [_number(each, attribute) for each in data.values(entity, facet.attribute)]
     low, high = min(every), max(every)
@@ -139,14 +152,14 @@ def _bound(
         return {}
     gap = other - one if on_left else one - other
     whole = all(
-        attribute_of(each, plan, data).kind != "real" for each in (*sums.left, *sums.right) if isinstance(each, Facet)
+        _attribute_of(each, plan, data).kind != "real" for each in (*sums.left, *sums.right) if isinstance(each, Facet)
     )
     return {names[0]: round(gap) if whole else round(gap, 6)}
 
 
 def _total(parts: Sequence[Part], plan: Plan, data: Data, keys: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     values = [
-        amount(each, plan, data, keys[each.slot]) if isinstance(each, Facet) else given.get(each.name, 0)
+        _amount(each, plan, data, keys[each.slot]) if isinstance(each, Facet) else given.get(each.name, 0)
         for each in parts
     ]
     return None if None in values else sum(values)
@@ -158,10 +171,10 @@ def _sums_of(joint: Joint) -> Iterator[Sums]:
             yield each
 
 
-def amount(facet: Facet, plan: Plan, data: Data, key: Any) -> Any:
+def _amount(facet: Facet, plan: Plan, data: Data, key: Any) -> Any:
     """Return the number of a facet of a row; a moment in minutes."""
     entity = entity_of(plan.slots[facet.slot])
-    attribute = attribute_of(facet, plan, data)
+    attribute = _attribute_of(facet, plan, data)
     if facet.relation:
         keys = data.related(facet.relation, key)
         row = data.rows(_end(facet, plan, data))[keys[0]] if keys else None
@@ -171,7 +184,7 @@ def amount(facet: Facet, plan: Plan, data: Data, key: Any) -> Any:
     return None if value is None else _number(value, attribute)
 
 
-def attribute_of(facet: Facet, plan: Plan, data: Data) -> Attribute:
+def _attribute_of(facet: Facet, plan: Plan, data: Data) -> Attribute:
     """Return the attribute that a facet looks at."""
     return data.profile.attribute(_end(facet, plan, data), facet.attribute)
 
