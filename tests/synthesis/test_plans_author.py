@@ -137,5 +137,3 @@ def test_a_variant_that_lists_too_few_right_answers_is_named() -> None:
     short = replace(draft, accepted=(draft.accepted[0][:0], *draft.accepted[1:]))
     _, found = _certified(short, ())
     assert "variant 0: the variant lists 0 right answers" in " ".join(each.reason for each in found)
-    _, found = _certified(short)
-    assert "a wrong outcome passes" in found[-1].reason
