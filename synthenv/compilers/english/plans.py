@@ -105,7 +105,9 @@ def _tied(relation: Relation, words: Vocabulary) -> Iterator[Rule]:
     meaning = Tied(relation.name, _hole("s"), _hole("o"))
     for phrase in relation.phrases:
         yield Rule("plain", meaning, f"<s:slot> is one of the {plural} {slotted(phrase, ['<o:slot>'])}")
-    yield Rule("plain", meaning, f"<o:slot> is one of the {words.along(relation)[1]} of <s:slot>", 1)
+    noun, plural = words.along(relation)
+    told = f"the {noun}" if relation.single else f"one of the {plural}"
+    yield Rule("plain", meaning, f"<o:slot> is {told} of <s:slot>", 1)
 
 
 # What is told apart
