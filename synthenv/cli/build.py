@@ -13,6 +13,7 @@ from synthenv.cli.many import many
 from synthenv.cli.options import json_option, seed_option
 from synthenv.cli.output import console, counted, emit, table, tell
 from synthenv.cli.progress import progress
+from synthenv.errors import UsageError
 
 if TYPE_CHECKING:
     from synthenv.synthesis.builder import Report
@@ -58,6 +59,8 @@ def build(
         synthenv build film --tasks 60 --levels 3 --seed 7 --out environments/film
         synthenv build film --packages 20 --tasks 20 --seed 7 --out environments
     """
+    if packages is not None and plans:
+        raise UsageError("plans (--plans) are made for one package at a time. Leave --packages out.")
     if packages is not None:
         arguments = {"tasks": tasks, "levels": levels, "seed": seed, "rows": rows, "replace": replace}
         many(catalog, out, packages, arguments, as_json)

@@ -41,7 +41,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def decided(base: Package, *, seed: int, levels: int, plans: int, first: int, processes: int) -> Generator[str]:
+def decided(base: Package, *, seed: int, levels: int, first: int, processes: int, plans: int = 0) -> Generator[str]:
     """Yield the lines of families `first`, `first` + 1, …, without end; BuildError where a process fails."""
     if processes == 1:
         decider = Decider(base, seed=seed, levels=levels, plans=plans)
