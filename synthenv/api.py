@@ -70,6 +70,7 @@ def build(
     levels: int = 3,
     seed: int = 0,
     rows: int | None = 100_000,
+    plans: int = 0,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -80,11 +81,22 @@ def build(
 
     A build that was stopped goes on where it was when it is called again with the same arguments. A package that is
     there is replaced where the same arguments built it, or where `replace` says so; one that was edited never is.
+    With `plans`, every so-manieth family is one of plans; that takes the extra `plan`.
     """
     from synthenv.synthesis.builder import build as run
 
     folder = Path("environments", Path(str(catalog)).name) if out is None else Path(out)
-    return run(catalog, folder, tasks=tasks, levels=levels, seed=seed, rows=rows, replace=replace, progress=progress)
+    return run(
+        catalog,
+        folder,
+        tasks=tasks,
+        levels=levels,
+        seed=seed,
+        rows=rows,
+        plans=plans,
+        replace=replace,
+        progress=progress,
+    )
 
 
 def build_many(

@@ -27,7 +27,7 @@ import tomli_w
 from synthenv.errors import PackageError, UsageError, near, shown
 from synthenv.files import bytes_of, called, files_of, put, shipped_folder, text_of, toml_of
 from synthenv.hashes import differences, digest_of, hashes_of
-from synthenv.kit import Change
+from synthenv.kit import Change, Json
 from synthenv.plain import plain
 from synthenv.schema import ToolSignature, tools_of
 
@@ -55,11 +55,15 @@ _RELATIONS = ("", "contains", "refines")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One instance of a task: its prompt, the constants that solution and verifier use, and rows set up before."""
+    """One instance of a task: its prompt, the constants that solution and verifier use, and rows set up before.
+
+    `accepted` lists all answers that are right, where there may be several.
+    """
 
     prompt: str
     constants: Mapping[str, Any] = field(default_factory=dict)
     setup: tuple[Change, ...] = ()
+    accepted: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,8 @@ def _variant_table(variant: Variant) -> dict[str, Any]:
     table: dict[str, Any] = {"prompt": variant.prompt, "constants": dict(variant.constants)}
     if variant.setup:
         table["setup"] = [_change_table(each) for each in variant.setup]
+    if variant.accepted:
+        table["accepted"] = list(variant.accepted)
     return table
 
 
@@ -337,7 +343,8 @@ def _variant(table: Any) -> Variant:
     if not isinstance(table, dict):
         raise ValueError(f"a variant is a table, not {shown(table)}")
     setup = tuple(_change(each) for each in _typed(table, "setup", list, []))
-    return Variant(_typed(table, "prompt", str), _typed(table, "constants", dict, {}), setup)
+    accepted = tuple(_typed(table, "accepted", list, []))
+    return Variant(_typed(table, "prompt", str), _typed(table, "constants", dict, {}), setup, accepted)
 
 
 def _change(table: Any) -> Change:

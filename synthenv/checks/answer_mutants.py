@@ -54,7 +54,8 @@ def _cases(trial: Trial) -> Iterator[Case]:
 def _of_variant(trial: Trial, at: int) -> Iterator[Case]:
     run, random = trial.runs[at], trial.random("answers", at)
     pools = Pools(_near(run), _far(trial, at))
-    for kind, answer in wrong_answers(trial.form, run.answer, pools, random):
+    right = (run.answer, *trial.task.variants[at].accepted)
+    for kind, answer in wrong_answers(trial.form, right, pools, random):
         yield Case(kind, at, answer, run.changes)
 
 

@@ -1,8 +1,9 @@
 """Equivalents: the right outcome in up to 200 other forms, and every one of them passes.
 
-The forms are those of `alike.py`, on every variant, and one more, on the first `TWICE` variants: the solution's reads
-are all made once more before the solution runs. A policy must not be refused for how it dresses a right answer, nor
-for looking twice.
+The forms are those of `alike.py`, on every variant, and on the first `TWICE` variants one more: the solution's reads
+are all made once more before the solution runs. Where a variant lists several right answers, all of them come
+besides.
+A policy must not be refused for how it dresses a right answer, nor for looking twice.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def _reason(found: Tally) -> str:
 def _cases(trial: Trial) -> Iterator[Case]:
     share = max(1, LIMIT // len(trial.runs))
     keyed = {table: _rekeyed(places) for table, places in _key_places(trial).items()}
+    for at, variant in enumerate(trial.task.variants):
+        yield from (Case("other right answer", at, each, trial.runs[at].changes) for each in variant.accepted)
     for at in range(len(trial.runs)):
         yield from islice(_of_variant(trial, at, keyed), share)
 

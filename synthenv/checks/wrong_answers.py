@@ -1,6 +1,6 @@
 """Wrong answers: what a careless or guessing policy would hand in instead of the right one.
 
-    for kind, answer in wrong_answers(form, [3, 5, 8], pools, random): ...
+    for kind, answer in wrong_answers(form, [[3, 5, 8]], pools, random): ...
 
 Mutations, at every place of the answer: a number off by one or a little more (or by its last place, where it is right
 to so many places), an entity swapped for another of its
@@ -40,13 +40,14 @@ class Pools:
     far: Mapping[str, Sequence[Json]]
 
 
-def wrong_answers(form: Form, right: Json, pools: Pools, random: Random) -> Iterator[Mutation]:
-    """Yield wrong answers with their kind, all different."""
+def wrong_answers(form: Form, rights: Sequence[Json], pools: Pools, random: Random) -> Iterator[Mutation]:
+    """Yield wrong answers with their kind, all different, made from the first of the right ones."""
+    right = rights[0]
     seen: set[str] = set()
 
     def wrong(answer: Json) -> bool:
         key = form.key(answer)
-        known = key in seen or form.near(right, answer)
+        known = key in seen or any(form.near(each, answer) for each in rights)
         seen.add(key)
         return not known
 

@@ -13,6 +13,7 @@ from synthenv.cli.many import many
 from synthenv.cli.options import json_option, seed_option
 from synthenv.cli.output import console, counted, emit, table, tell
 from synthenv.cli.progress import progress
+from synthenv.errors import UsageError
 
 if TYPE_CHECKING:
     from synthenv.synthesis.builder import Report
@@ -29,6 +30,7 @@ __all__ = ["build"]
     "--out", type=click.Path(path_type=Path), help="The package's folder; environments/CATALOG where not given."
 )
 @click.option("--rows", type=int, default=100_000, show_default=True, help="Rows of its database, about.")
+@click.option("--plans", type=int, default=0, help="Make one family in so many one of plans; 0 makes none.")
 @click.option("--packages", type=int, help="How many packages to make, each with other tools; --out is their folder.")
 @click.option("--replace", is_flag=True, help="Replace a package that was built with other arguments.")
 @json_option
@@ -39,6 +41,7 @@ def build(
     seed: int,
     out: Path | None,
     rows: int,
+    plans: int,
     packages: int | None,
     replace: bool,
     as_json: bool,
@@ -56,6 +59,8 @@ def build(
         synthenv build film --tasks 60 --levels 3 --seed 7 --out environments/film
         synthenv build film --packages 20 --tasks 20 --seed 7 --out environments
     """
+    if packages is not None and plans:
+        raise UsageError("plans (--plans) are made for one package at a time. Leave --packages out.")
     if packages is not None:
         arguments = {"tasks": tasks, "levels": levels, "seed": seed, "rows": rows, "replace": replace}
         many(catalog, out, packages, arguments, as_json)
@@ -63,7 +68,15 @@ def build(
     try:
         with progress(f"building {catalog}") as told:
             report = api.build(
-                catalog, out, tasks=tasks, levels=levels, seed=seed, rows=rows, replace=replace, progress=told
+                catalog,
+                out,
+                tasks=tasks,
+                levels=levels,
+                seed=seed,
+                rows=rows,
+                plans=plans,
+                replace=replace,
+                progress=told,
             )
     except KeyboardInterrupt:
         raise KeyboardInterrupt("Stopped. Nothing is lost: rerun the same command to go on.") from None

@@ -17,6 +17,7 @@ from synthenv.spec.algebra import (
     Branch,
     Each,
     Measure,
+    Plan,
     Quantity,
     Request,
     Several,
@@ -54,6 +55,8 @@ def answer_schema(spec: Spec, profile: Profile) -> Schema:
             return _set(profile.entity(entity_of(spec.query)))
         case Request(act):
             return _requested(act, profile)
+        case Plan(slots):
+            return _object({name: _item(profile.entity(entity_of(each))) for name, each in slots.items()})
 
 
 def _asked(spec: Ask, entity: Entity) -> Schema:

@@ -21,12 +21,13 @@ from typing import Any
 from synthenv.compilers.english.grammar import IsLabel
 from synthenv.compilers.english.notes import notes_of
 from synthenv.compilers.english.outline import Named, Prompt, Ranked, outline, spec_of
+from synthenv.compilers.english.outline_plans import Apart
 from synthenv.compilers.english.read import Heard, Reader
 from synthenv.compilers.english.rules import English, english_of
 from synthenv.compilers.english.values import WEEKDAYS, Said
 from synthenv.compilers.english.write import Unsayable, Writer, shuffled
 from synthenv.errors import SpecError
-from synthenv.spec.algebra import Condition, Constant, Query, Spec
+from synthenv.spec.algebra import Condition, Constant, Joint, Query, Spec
 from synthenv.spec.profile import Profile
 from synthenv.spec.text import parse_spec, write_spec
 from synthenv.spec.typed import check_spec
@@ -146,7 +147,7 @@ def _clauses(heard: Heard) -> Iterator[tuple[int, int, Any]]:
 def _made(node: Any, taken: Set[int]) -> Iterator[Any]:
     if id(node) in taken:
         return
-    if isinstance(node, Said | Query | Condition | Named | Ranked):
+    if isinstance(node, Said | Query | Condition | Joint | Apart | Named | Ranked):
         yield node
     for each in _inside(node):
         yield from _made(each, taken)

@@ -15,7 +15,7 @@ from synthenv.compilers.prompt import write_prompt
 from synthenv.compilers.solution import write_solution
 from synthenv.compilers.verifier import write_verifier
 from synthenv.errors import SpecError
-from synthenv.kit import Change
+from synthenv.kit import Change, Json
 from synthenv.package import Task, Variant
 from synthenv.spec.algebra import Spec, constants_of
 from synthenv.spec.profile import Profile
@@ -27,7 +27,7 @@ __all__ = ["Draft", "compile_task", "draft_of"]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a task of tier A is made from."""
+    """What a task of tier A is made from; `accepted` are all right answers of each variant, where there are several."""
 
     name: str
     level: int
@@ -35,6 +35,7 @@ class Draft:
     wording: int
     constants: tuple[Mapping[str, Any], ...]
     setups: tuple[tuple[Change, ...], ...]
+    accepted: tuple[tuple[Json, ...], ...] = ()
     parent: str = ""
     relation: str = ""
 
@@ -47,8 +48,10 @@ def compile_task(draft: Draft, profile: Profile) -> Task:
         if missing:
             raise SpecError(f"task {draft.name!r}, variant {number}: the constant {missing[0]!r} has no value")
     variants = tuple(
-        Variant(write_prompt(draft.spec, profile, given, draft.wording), given, setup)
-        for given, setup in zip(draft.constants, draft.setups, strict=True)
+        Variant(write_prompt(draft.spec, profile, given, draft.wording), given, setup, accepted)
+        for given, setup, accepted in zip(
+            draft.constants, draft.setups, draft.accepted or ((),) * len(draft.setups), strict=True
+        )
     )
     return Task(
         name=draft.name,
@@ -77,6 +80,7 @@ def draft_of(task: Task) -> Draft:
         wording=task.wording,
         constants=tuple(each.constants for each in task.variants),
         setups=tuple(each.setup for each in task.variants),
+        accepted=tuple(each.accepted for each in task.variants),
         parent=task.parent,
         relation=task.relation,
     )

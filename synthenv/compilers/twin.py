@@ -4,7 +4,7 @@
     outcome.answer, outcome.changes          # what must be answered, what must have been changed
 
 It is the reference that verifier and solution are held against, and shares no code with either: what is asked becomes
-one query (`twin_sql`), effects become SELECTs of the rows as they must be.
+one query (`twin_sql`), effects become SELECTs of the rows as they must be, a plan a constraint model (`twin_plans`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from synthenv.compilers.outcome import Accepted, Bag, Near, Outcome
+from synthenv.compilers.twin_plans import Puzzle
 from synthenv.compilers.twin_sql import Sql
 from synthenv.errors import SpecError
 from synthenv.kit import Change
@@ -24,6 +25,7 @@ from synthenv.spec.algebra import (
     Constant,
     Each,
     Measure,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -75,6 +77,10 @@ class Twin:
         """Return a column of a query's rows, in the query's order."""
         return _Run(self, world, constants).rows(query, column)
 
+    def puzzle(self, plan: Plan, world: SqliteWorld, constants: Mapping[str, Any], most: int | None = None) -> Puzzle:
+        """Return a plan as a constraint model on the state of `world`, over `most` candidates a slot."""
+        return Puzzle(plan, self._profile, lambda sql: world.query(sql, constants), constants, most)
+
     def sql(self, part: Query | Measure, column: str) -> str:
         """Return the SQL of a query's column, or of a measure where `column` is ""."""
         # By identity: a spec is compiled once, and asked on hundreds of databases.
@@ -106,6 +112,9 @@ class Twin:
                 return self._repeated(spec, run)
             case Request(act):
                 return self._requested(act, run)
+            case Plan():
+                plans = self.puzzle(spec, run.world, run.constants).plans()
+                return Outcome(plans, ()) if plans.known else None
 
     def _asked(self, spec: Ask, run: _Run) -> Outcome | None:
         entity = self._profile.entity(entity_of(spec.query))

@@ -19,9 +19,10 @@ from math import floor
 from typing import Any
 
 from synthenv.kit import Change, Row
+from synthenv.prove.aim_plans import plan_moves
 from synthenv.prove.scopes import Scope, scopes
 from synthenv.prove.states import Asked
-from synthenv.spec.algebra import Branch, Compare, Own, Query, Related, Select, Sets, Spec, Total
+from synthenv.spec.algebra import Branch, Compare, Own, Plan, Query, Related, Select, Sets, Spec, Total
 from synthenv.spec.profile import Attribute, Entity, Profile, Relation
 from synthenv.worlds.sqlite import SqliteWorld, Table
 from synthenv.worlds.tables import quoted
@@ -43,6 +44,8 @@ def aimed(spec: Spec, profile: Profile, world: SqliteWorld, constants: Mapping[s
     """Return changes of the state that the world is in, by the attribute or relation that they are about."""
     aim = _Aim(profile, world, constants, Asked(spec, profile, world))
     found: dict[str, dict[str, Moves]] = {}
+    for kind, change in aim.plan_moves(spec) if isinstance(spec, Plan) else ():
+        found.setdefault(kind, {}).setdefault(repr(change), (change,))
     for scope in scopes(spec, profile):
         for kind, change in aim.moves(scope):
             found.setdefault(kind, {}).setdefault(repr(change), (change,))
@@ -73,6 +76,11 @@ class _Aim:
             found = list(dict.fromkeys([*self._keys(ends, _ENDS), *self._keys(Select(relation.target), _ENDS)]))
             made = [list(self._links(relation, row[entity.key], found)) for row in rows]
             yield from ((along, change) for turn in zip_longest(*made) for change in turn if change is not None)
+
+    def plan_moves(self, plan: Plan) -> Iterator[tuple[str, Change]]:
+        """Yield single changes of rows in accepted plans."""
+        puzzle = self.asked.puzzle(plan, self.constants)
+        yield from plan_moves(plan, self.profile, self.world, puzzle, self._links)
 
     def levels(self, branch: Branch) -> Iterator[Moves]:
         """Yield changes that make two counts of a branch equal, or all but equal, by taking rows from the larger."""

@@ -16,30 +16,33 @@ from typing import Any
 
 from synthenv.compilers.outcome import Accepted, Bag
 from synthenv.compilers.twin import Outcome, Twin
+from synthenv.compilers.twin_plans import Puzzle
 from synthenv.errors import SpecError
-from synthenv.kit import Change
+from synthenv.kit import Change, Json
 from synthenv.package import Task
-from synthenv.spec.algebra import Ask, Best, Branch, Constant, Each, Measure, Query, Several, Spec, entity_of
+from synthenv.spec.algebra import Ask, Best, Branch, Constant, Each, Measure, Plan, Query, Several, Spec, entity_of
 from synthenv.spec.profile import Profile
 from synthenv.worlds.sqlite import SqliteWorld
 
 __all__ = ["Asked", "State", "states_of"]
 
 _MANY = 200
+_FEW = 30
 _TESTS = {"at_least": operator.ge, "at_most": operator.le, "over": operator.gt, "under": operator.lt}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Constants, and what the world looks like when the task begins."""
+    """Constants, what the world looks like when the task begins, and the right answers where there may be several."""
 
     constants: Mapping[str, Any]
     setup: tuple[Change, ...] = ()
+    accepted: tuple[Json, ...] = ()
 
 
 def states_of(task: Task) -> tuple[State, ...]:
     """Return the states of a task's variants."""
-    return tuple(State(each.constants, tuple(each.setup)) for each in task.variants)
+    return tuple(State(each.constants, tuple(each.setup), each.accepted) for each in task.variants)
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,10 @@ class Asked:
             return not self._many(constants) and self.outcome(constants) is not None
         if self._more(self.taken(constants), expected.accepted, constants):
             return True
+        if isinstance(self.spec, Plan) and self.spec.goal is None and self._goes_beyond(self.spec, constants, expected):
+            return True
         found = self.outcome(constants)
-        return found is None or not expected.accepts(found.changes, found.answer)
+        return found is None or not expected.is_as(found)
 
     def taken(self, constants: Mapping[str, Any]) -> Spec | None:
         """Return the side of a branch that is taken, None where it can't be said; any other spec as it is."""
@@ -81,11 +86,20 @@ class Asked:
             return constants[part.name]
         return self.world.query(self._twin.sql(part, ""), constants)[0][0]
 
+    def puzzle(self, plan: Plan, constants: Mapping[str, Any]) -> Puzzle:
+        """Return a plan as a constraint model."""
+        return self._twin.puzzle(plan, self.world, constants)
+
     def keys(self, query: Query, constants: Mapping[str, Any], most: int) -> list[Any]:
         """Return the keys of the first rows of a query."""
         text = self._twin.sql(query, self.profile.entity(entity_of(query)).key)
         sql = f"SELECT * FROM ({text}) LIMIT {most}" if isinstance(query, Best) else f"{text} LIMIT {most}"
         return [key for (key,) in self.world.query(sql, constants)]
+
+    def _goes_beyond(self, plan: Plan, constants: Mapping[str, Any], expected: Outcome) -> bool:
+        """Whether few candidates already make a plan that is not expected."""
+        found = Outcome(self._twin.puzzle(plan, self.world, constants, _FEW).plans(), ())
+        return not all(expected.accepts((), each) for each in found.answers)
 
     @cached_property
     def _twin(self) -> Twin:

@@ -16,7 +16,7 @@ from synthenv.compilers.prompt import IsLabel, Reading, means, read_prompt
 from synthenv.compilers.task import draft_of
 from synthenv.errors import SpecError, shown
 from synthenv.package import Variant
-from synthenv.spec.algebra import Condition, Constant, Query, Spec, walk
+from synthenv.spec.algebra import Condition, Constant, Joint, Query, Spec, walk
 from synthenv.spec.profile import Profile
 from synthenv.spec.text import write_spec
 from synthenv.verdict import Finding
@@ -74,5 +74,5 @@ def _problem(spec: Spec, variant: Variant, readings: list[Reading]) -> str:
     return f"does not say {shown(unsaid[0], 400)}" if unsaid else ""
 
 
-def _clauses(spec: Spec) -> list[Query | Condition | Constant]:
-    return [each for each in walk(spec) if isinstance(each, Query | Condition | Constant)]
+def _clauses(spec: Spec) -> list[Query | Condition | Joint | Constant]:
+    return [each for each in walk(spec) if isinstance(each, Query | Condition | Joint | Constant)]

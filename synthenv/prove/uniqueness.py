@@ -1,6 +1,7 @@
 """Check `uniqueness`: what is accepted is known exactly, and what the prompt names is there once.
 
-On every variant the twin accepts one outcome; no two rows among those that are asked about share the answer that tells
+On every variant the twin accepts one outcome, or, of a plan, just those answers that the variant lists (at most
+`MOST_PLANS`); no two rows among those that are asked about share the answer that tells
 them apart (two people of one name), case and spacing aside; and every constant that names a row by its label names
 exactly one. Order needs no look: ties go by the rule that the prompt states, down to the key.
 """
@@ -12,9 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synthenv.checks.trial import Trial
 from synthenv.checks.values import folded
+from synthenv.compilers.outcome import Plans
 from synthenv.compilers.task import draft_of
 from synthenv.compilers.twin import Twin
 from synthenv.errors import SpecError, shown
+from synthenv.kit import Json
+from synthenv.plain import canonical
 from synthenv.prove.states import State, states_of
 from synthenv.spec.algebra import (
     Act,
@@ -24,6 +28,7 @@ from synthenv.spec.algebra import (
     Compare,
     Constant,
     Each,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -41,7 +46,10 @@ from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 from synthenv.worlds.tables import quoted
 
-__all__ = ["uniqueness"]
+__all__ = ["MOST_PLANS", "uniqueness"]
+
+MOST_PLANS = 50
+"""Plans that may be accepted on a variant."""
 
 Namings = Mapping[str, Sequence[str]]
 """For each entity whose rows are named by label, the constants that name them."""
@@ -61,21 +69,33 @@ def uniqueness(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Finding
         for problem in _shared(twin, asked, profile, world, state)
     ]
     found += list(_misnamed(named, states, profile, world))
-    claims = {"outcomes": len(states), "names": sum(map(len, named.values())) * len(states), "ambiguous": len(found)}
+    outcomes = sum(max(1, len(each.accepted)) for each in states)
+    claims = {"outcomes": outcomes, "names": sum(map(len, named.values())) * len(states), "ambiguous": len(found)}
     return Finding("uniqueness", not found, "; ".join(found[:2]), claims)
 
 
 def _shared(twin: Twin, asked: Sequence[Query], profile: Profile, world: SqliteWorld, state: State) -> Iterator[str]:
     """Yield what is wrong with the outcome on a state."""
     world.begin(state.setup)
-    if twin.outcome(world, state.constants) is None:
+    outcome = twin.outcome(world, state.constants)
+    if outcome is None:
         yield "nothing is accepted"
+    elif isinstance(outcome.accepted, Plans):
+        yield from _counted(outcome.accepted, outcome.answers, state.accepted)
     for query in asked:
         entity = profile.entity(entity_of(query))
         answers = Counter(folded(str(each)) for each in twin.rows(query, entity.answer, world, state.constants))
         twice = next((each for each, count in answers.items() if count > 1), None)
         if twice is not None:
             yield f"{answers[twice]} {entity.plural} have the {entity.answer_noun} {shown(twice)}"
+
+
+def _counted(plans: Plans, answers: Sequence[Json], listed: Sequence[Json]) -> Iterator[str]:
+    """Yield what is wrong with the number of accepted plans, or with those that the variant lists."""
+    if not plans.whole or len(answers) > MOST_PLANS:
+        yield f"more than {MOST_PLANS} plans are accepted"
+    elif sorted(map(canonical, listed)) != sorted(map(canonical, answers)):
+        yield f"the variant lists {len(listed)} right answers, but others are accepted, {len(answers)} in all"
 
 
 def _asked(spec: Spec, profile: Profile) -> Iterator[Query]:
@@ -98,6 +118,8 @@ def _answered(spec: Spec, profile: Profile) -> Iterator[Query]:
         case Branch(then=then, otherwise=otherwise):
             yield from _answered(then, profile)
             yield from _answered(otherwise, profile)
+        case Plan(slots):
+            yield from slots.values()
         case Act(action, arguments) | Request(Act(action, arguments)):
             reported = arguments.get(profile.action(action).report)
             if isinstance(reported, Select | Best | Sets):

@@ -6,10 +6,11 @@
 `README.md` beside this file says what each node means (its denotation), how it is written, what it is in a prompt and
 what it costs in calls; `text.py` gives the notation that task.toml holds; `typed.py` says which specs fit a profile.
 
-    Spec       Ask, Quantity, Several, Branch, Act, Each, Request
+    Spec       Ask, Quantity, Several, Branch, Act, Each, Request, Plan
     Query      Select, Best, Sets                         rows of one entity, in order
     Condition  Compare, Related, Same, Not, AnyOf, AllOf  of one row
     Operand    Constant, Own, Value, Total                a number, a text, a moment, or unknown
+    Joint      Sums, Distinct, Among, Tied, When          of the rows that a Plan puts into its slots, as Facets of them
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, Literal, TypeAlias
 __all__ = [
     "Act",
     "AllOf",
+    "Among",
     "AnyOf",
     "Ask",
     "Best",
@@ -28,11 +30,17 @@ __all__ = [
     "Compare",
     "Condition",
     "Constant",
+    "Distinct",
     "Each",
+    "Facet",
+    "Goal",
+    "Joint",
     "Measure",
     "Not",
     "Operand",
     "Own",
+    "Part",
+    "Plan",
     "Quantity",
     "Query",
     "Related",
@@ -43,13 +51,17 @@ __all__ = [
     "Several",
     "Spec",
     "Statistic",
+    "Sums",
     "Tally",
     "Test",
+    "Tied",
     "Total",
     "Value",
+    "When",
     "children",
     "constants_of",
     "entity_of",
+    "slots_of",
     "walk",
 ]
 
@@ -263,7 +275,84 @@ class Request:
     act: Act
 
 
-Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each | Request
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a joint condition looks at: the row in a slot, the rows along a relation from it, or an attribute there."""
+
+    slot: str
+    relation: str = ""
+    attribute: str = ""
+
+
+Part: TypeAlias = Facet | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Every value is known, and one sum stands so to the other; numbers added to a moment are minutes."""
+
+    left: tuple[Part, ...]
+    test: Literal["at_least", "at_most", "over", "under"]
+    right: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """So many different rows, or known values, are among the facets."""
+
+    facets: tuple[Facet, ...]
+    test: Literal["at_least", "at_most", "is"]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """So many of the rows in the slots are rows of a query."""
+
+    query: Query
+    slots: tuple[str, ...]
+    test: Literal["at_least", "at_most", "is"]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The relation leads from the row in one slot to the row in the other."""
+
+    relation: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Where all of `given` are met, `then` is met too."""
+
+    given: tuple[Joint, ...]
+    then: Joint
+
+
+Joint: TypeAlias = Sums | Distinct | Among | Tied | When
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Of all plans, those with the largest or smallest sum; those in which a value is unknown don't count."""
+
+    largest: bool
+    parts: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A row for each slot, from its query, so that all joint conditions are met, and the goal where there is one."""
+
+    slots: Mapping[str, Query]
+    conditions: tuple[Joint, ...]
+    goal: Goal | None = None
+
+
+Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each | Request | Plan
 
 
 def entity_of(query: Query) -> str:
@@ -271,6 +360,23 @@ def entity_of(query: Query) -> str:
     while not isinstance(query, Select):
         query = query.among if isinstance(query, Best) else query.left
     return query.entity
+
+
+def slots_of(part: Joint | Goal) -> tuple[str, ...]:
+    """Return the names of the slots that a joint condition or a goal looks at, each once, in order."""
+    found = [name for node in walk(part) for name in _slots(node)]
+    return tuple(dict.fromkeys(found))
+
+
+def _slots(node: Any) -> tuple[str, ...]:
+    match node:
+        case Facet(slot):
+            return (slot,)
+        case Among(_, slots):
+            return slots
+        case Tied(_, one, other):
+            return (one, other)
+    return ()
 
 
 def children(node: Any) -> Iterator[Any]:

@@ -18,7 +18,23 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any, Final
 
-from synthenv.spec.algebra import Act, Branch, Compare, Constant, Select, Spec, children, constants_of, walk
+from synthenv.spec.algebra import (
+    Act,
+    Branch,
+    Compare,
+    Constant,
+    Facet,
+    Plan,
+    Related,
+    Select,
+    Spec,
+    Sums,
+    Tally,
+    children,
+    constants_of,
+    entity_of,
+    walk,
+)
 from synthenv.spec.normal import normal
 from synthenv.spec.profile import Attribute, Profile
 from synthenv.spec.rewrites import rewrites
@@ -93,6 +109,20 @@ def _uses(spec: Spec, profile: Profile) -> Iterator[tuple[str, tuple[str, float,
                 for name, each in arguments.items():
                     if isinstance(each, Constant):
                         yield each.name, ("integer", 1.0, name)
+    if isinstance(spec, Plan):
+        for sums in walk(spec):
+            if isinstance(sums, Sums):
+                yield from _bounds(sums, spec, profile)
+
+
+def _bounds(sums: Sums, plan: Plan, profile: Profile) -> Iterator[tuple[str, tuple[str, float, str]]]:
+    """Yield the constants of a sum: they move by the step of what they are held against; beside a moment, a minute."""
+    parts = (*sums.left, *sums.right)
+    facet = next(each for each in parts if isinstance(each, Facet))
+    relation = facet.relation and profile.relation(facet.relation).target
+    held = profile.attribute(relation or entity_of(plan.slots[facet.slot]), facet.attribute)
+    use = (held.kind, _step(held, "")) if held.kind in ("integer", "real") else ("integer", 1.0)
+    yield from ((each.name, (*use, f"sum of {facet.attribute}")) for each in parts if isinstance(each, Constant))
 
 
 def _placed(node: Any, profile: Profile, entity: str) -> Iterator[tuple[Any, str]]:
@@ -100,7 +130,7 @@ def _placed(node: Any, profile: Profile, entity: str) -> Iterator[tuple[Any, str
     yield node, entity
     if isinstance(node, Select):
         entity = node.entity
-    elif hasattr(node, "relation"):
+    elif isinstance(node, Related | Tally):
         entity = profile.relation(node.relation).target
     for child in children(node):
         yield from _placed(child, profile, entity)

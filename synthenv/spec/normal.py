@@ -22,7 +22,9 @@ from synthenv.spec.algebra import (
     Compare,
     Constant,
     Each,
+    Facet,
     Measure,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -33,8 +35,10 @@ from synthenv.spec.algebra import (
     Tally,
     Total,
     Value,
+    entity_of,
 )
 from synthenv.spec.normal_conditions import Conditions, added, complement, joined, whole
+from synthenv.spec.normal_plans import normal_plan
 from synthenv.spec.profile import Profile
 from synthenv.spec.typed import is_integer
 
@@ -83,6 +87,15 @@ class _Normal:
                 return Each(self._act(act), over, self.query(query))
             case Request(act):
                 return Request(self._act(act))
+            case Plan():
+                return normal_plan(spec, self.constant, self.query, lambda facet: self._is_whole(facet, spec))
+
+    def _is_whole(self, facet: Facet, plan: Plan) -> bool:
+        """Whether a facet is a whole number: an integer, or a moment, which counts in minutes."""
+        entity = entity_of(plan.slots[facet.slot])
+        if facet.relation:
+            entity = self._profile.relation(facet.relation).target
+        return self._profile.attribute(entity, facet.attribute).kind != "real"
 
     def _act(self, act: Act) -> Act:
         given = {name: self._argument(each) for name, each in sorted(act.arguments.items())}

@@ -20,6 +20,7 @@ from synthenv.spec.algebra import (
     Branch,
     Each,
     Measure,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -34,6 +35,7 @@ from synthenv.spec.algebra import (
 )
 from synthenv.spec.profile import Profile
 from synthenv.spec.rewrites_conditions import ConditionRewrites, Rewrite, put, swaps, within
+from synthenv.spec.rewrites_plans import PlanRewrites
 
 __all__ = ["Rewrite", "rewrites"]
 
@@ -72,6 +74,8 @@ class _Rewrites:
                 yield from within(self.query(query), spec, "query")
             case Request(act):
                 yield from within(self._act(act), spec, "act")
+            case Plan():
+                yield from PlanRewrites(self.profile, self.query).plan(spec)
 
     def _quantity(self, spec: Quantity) -> Iterator[Rewrite]:
         measures = spec.measures

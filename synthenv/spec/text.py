@@ -10,6 +10,8 @@
               branch(M >= M or CONSTANT, SPEC, SPEC)              Branch; also <= > <
               ACTION(PARAMETER=Q or CONSTANT or Q.ATTRIBUTE, ...)               Act; Each where one argument is each(Q)
               request(ACTION(...))                                Request
+              ACTION(PARAMETER=Q or CONSTANT, ...)                Act; Each where one argument is each(Q)
+              plan(slots(NAME=Q, ...), JOINT, ..., GOAL)          Plan; see text_plans.py
     query Q   ENTITY(CONDITION, ...)                              Select
               largest(Q, BY, k=3)  smallest(Q, BY)                Best; k is 1 where it is not given
               both(Q, Q)  either(Q, Q)  only(Q, Q)                Sets
@@ -50,6 +52,7 @@ from synthenv.spec.algebra import (
     Not,
     Operand,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -64,6 +67,7 @@ from synthenv.spec.algebra import (
     Total,
     Value,
 )
+from synthenv.spec.text_plans import PLAN_WORDS, parse_plan, write_plan
 
 __all__ = ["PARTS", "RESERVED", "parse_conditions", "parse_spec", "write_spec"]
 
@@ -93,7 +97,7 @@ _NAMED_TESTS = ("contains", "year", "weekday", "known", "missing")
 
 _OTHERS = "value difference ratio several branch request each every none least same its largest smallest"
 
-RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split()))
+RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split(), *PLAN_WORDS))
 """Words of the notation: no entity, relation or action may be called so."""
 
 
@@ -115,6 +119,8 @@ def write_spec(spec: Spec) -> str:
             return _act_text(act, {over: f"each({_query_text(query)})"})
         case Request(act):
             return f"request({_act_text(act, {})})"
+        case Plan():
+            return write_plan(spec, _query_text)
 
 
 def _act_text(act: Act, more: dict[str, str]) -> str:
@@ -228,6 +234,8 @@ def _spec(node: ast.expr) -> Spec:
             act = _spec(asked)
             if isinstance(act, Act):
                 return Request(act)
+        case ast.Call(func=ast.Name(id="plan")):
+            return parse_plan(node, _query)
         case ast.Call(func=ast.Name(id=action), args=[], keywords=keywords) if action not in RESERVED:
             return _action(action, keywords, node)
     raise _no("spec", node)

@@ -25,6 +25,7 @@ from synthenv.spec.algebra import (
     Not,
     Operand,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -43,6 +44,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Attribute, Profile
 from synthenv.spec.rules import PREFIX
 from synthenv.spec.text import PARTS
+from synthenv.spec.typed_plans import check_plan, queries_of
 
 __all__ = ["check_conditions", "check_spec", "is_integer"]
 
@@ -86,6 +88,10 @@ def check_spec(spec: Spec, profile: Profile) -> None:
             _act(act, profile, {})
             if not any(act.action in each.actions for each in profile.rules):
                 raise SpecError(f"no rule of the house is about {act.action}, so that there is nothing to decline")
+        case Plan():
+            for query in queries_of(spec):
+                _query(query, profile)
+            check_plan(spec, profile)
     for name in constants_of(spec):
         if name.startswith(PREFIX):
             raise SpecError(f"the constant {name!r} is called like one of a rule. Rename it")
@@ -104,7 +110,7 @@ def is_integer(measure: Measure, profile: Profile) -> bool:
 
 
 def _plain(spec: Spec, profile: Profile) -> None:
-    if isinstance(spec, Several | Branch):
+    if isinstance(spec, Several | Branch | Plan):
         raise SpecError(f"a {type(spec).__name__.lower()} can't stand inside another spec")
     check_spec(spec, profile)
 

@@ -31,6 +31,7 @@ from synthenv import __version__, trust
 from synthenv.checks import Grounds, check_task
 from synthenv.checks.certificate import certificate, to_line
 from synthenv.compilers.policy import POLICY, write_policy
+from synthenv.compilers.twin_plans import solver
 from synthenv.errors import BuildError, UsageError, shown
 from synthenv.package import FORMAT, Package, Task, write
 from synthenv.sandbox.local import LocalHost
@@ -95,9 +96,10 @@ class Report:
 
 @dataclass
 class _State:
-    """What has been decided so far: the package without tasks, and whole families, in order."""
+    """What has been decided so far: the package without tasks, and whole families, in order; one in `plans` plans."""
 
     base: Package
+    plans: int = 0
     tasks: dict[str, Task] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -158,29 +160,31 @@ def build(
     levels: int = LEVELS,
     seed: int = 0,
     rows: int | None = ROWS,
+    plans: int = 0,
     replace: bool = False,
     toolset: Toolset | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Build a package from the catalog `name` into the folder `out`; see the module's docstring.
 
-    With a `toolset` it has that part of the catalog, in that style.
+    With a `toolset` it has that part of the catalog, in that style. Every `plans`-th family is one of plans, for which
+    the extra `plan` must be installed; 0 makes none.
 
     Raises CatalogError for an unknown catalog, UsageError for numbers out of range, BuildError for a folder that is not
     to be replaced, PackageError where `out` can't be written. A refused build leaves nothing behind. Where the data
     carry fewer tasks than asked for, it keeps what it has, and the report's note says why.
     """
     started = time.monotonic()
-    _check_numbers(tasks, levels, seed, rows)
+    _check_numbers(tasks, levels, seed, rows, plans)
     catalog = find(name) if toolset is None else narrowed(find(name), toolset)
     out = Path(out)
-    made_by = arguments_of(name, tasks=tasks, levels=levels, seed=seed, rows=rows, toolset=toolset)
+    made_by = arguments_of(name, tasks=tasks, levels=levels, seed=seed, rows=rows, plans=plans, toolset=toolset)
     replaced = check_target(out, made_by, replace=replace)
     tell = progress or (lambda done, total, what: None)
     tell(0, tasks, "making the database")
-    work = _work_folder(out, catalog, levels, seed, rows)
+    work = _work_folder(out, catalog, made_by)
     base = base_package(catalog, (work / "database.sqlite").read_bytes(), seed)
-    state = _resumed(work, base)
+    state = _resumed(work, base, plans)
     package, findings = _complete(state, work, tasks, levels, seed, tell)
     trust.remember(write(signed(_certified(package, findings), made_by), out))
     shutil.rmtree(work)
@@ -192,11 +196,19 @@ def build(
 
 
 def arguments_of(
-    name: str, *, tasks: int, levels: int, seed: int, rows: int | None, toolset: Toolset | None = None
+    name: str,
+    *,
+    tasks: int,
+    levels: int,
+    seed: int,
+    rows: int | None,
+    plans: int = 0,
+    toolset: Toolset | None = None,
 ) -> dict[str, Any]:
     """Return the arguments of a build as its package records them."""
     made_by = {"catalog": name, "tasks": tasks, "levels": levels, "seed": seed}
     made_by |= {} if rows is None else {"rows": rows}
+    made_by |= {"plans": plans} if plans else {}
     return made_by if toolset is None else {**made_by, "toolset": toolset.table}
 
 
@@ -208,25 +220,29 @@ def _certified(package: Package, findings: Mapping[str, Sequence[Finding]]) -> P
     return replace(package, files={**files, "README.md": write_readme(package).encode()})
 
 
-def _check_numbers(tasks: int, levels: int, seed: int, rows: int | None) -> None:
+def _check_numbers(tasks: int, levels: int, seed: int, rows: int | None, plans: int) -> None:
     if type(tasks) is not int or not 1 <= tasks <= 100_000:
         raise UsageError(f"tasks is {shown(tasks)}; expected a number from 1 to 100000.")
     if type(levels) is not int or not 1 <= levels <= LEVELS:
         raise UsageError(f"levels is {shown(levels)}; this version knows levels 1 to {LEVELS}.")
     if type(seed) is not int or not 0 <= seed < 2**63:
         raise UsageError(f"seed is {shown(seed)}; expected a whole number from 0 up.")
+    if type(plans) is not int or plans < 0:
+        raise UsageError(f"plans is {shown(plans)}; expected a whole number: one family in so many is one of plans.")
+    if plans:
+        solver()
     if rows is not None and type(rows) is not int:
         raise UsageError(f"rows is {shown(rows)}; expected a whole number, or None for all.")
 
 
-def _work_folder(out: Path, catalog: Catalog, levels: int, seed: int, rows: int | None) -> Path:
+def _work_folder(out: Path, catalog: Catalog, made_by: Mapping[str, Any]) -> Path:
     """The folder of the work in progress with the database in it; begun anew where other arguments began it."""
     work = out.parent / f".{out.name or 'package'}.building"
-    arguments = {"synthenv": __version__, "catalog": catalog.name, "levels": levels, "seed": seed, "rows": rows}
+    arguments = {"synthenv": __version__, **{name: each for name, each in made_by.items() if name != "tasks"}}
     text = json.dumps({**arguments, "category": dict(catalog.category)}, sort_keys=True)
     try:
         if _read(work / "arguments.json") != text:
-            database = _database(catalog, rows, seed)
+            database = _database(catalog, made_by.get("rows"), made_by["seed"])
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
             put_whole(work / "database.sqlite", database)
@@ -288,9 +304,9 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     return Package(name, 0, about, {}, files)
 
 
-def _resumed(work: Path, base: Package) -> _State:
+def _resumed(work: Path, base: Package, plans: int) -> _State:
     """What earlier runs of the same build have decided; a half-written last line counts for nothing."""
-    state = _State(base)
+    state = _State(base, plans)
     whole = []
     for line in _read(work / "families.jsonl").splitlines():
         try:
@@ -326,7 +342,8 @@ def _complete(
 def _families(state: _State, levels: int, seed: int, processes: int) -> Generator[Family]:
     """The families that come next, without end; before one that lacks tools, what stands of all so far with them."""
     while True:
-        with closing(decided(state.base, seed=seed, levels=levels, first=state.families, processes=processes)) as lines:
+        over = {"seed": seed, "levels": levels, "plans": state.plans}
+        with closing(decided(state.base, **over, first=state.families, processes=processes)) as lines:
             for family in map(Family.from_line, lines):
                 if family.lacking:
                     break

@@ -20,6 +20,7 @@ from synthenv.compilers.twin import Twin
 from synthenv.spec.algebra import (
     Act,
     AllOf,
+    Among,
     AnyOf,
     Ask,
     Best,
@@ -31,6 +32,7 @@ from synthenv.spec.algebra import (
     Measure,
     Not,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -44,6 +46,7 @@ from synthenv.spec.algebra import (
     Total,
     Value,
     entity_of,
+    walk,
 )
 from synthenv.spec.profile import Attribute
 from synthenv.synthesis.data import Data, Row
@@ -69,7 +72,7 @@ class _NoLuckError(Exception):
 
 
 def draw(spec: Spec, data: Data, rng: Random) -> dict[str, Any] | None:
-    """Return values for all constants of a spec but those of actions' amounts; None where this draw fails."""
+    """Return values for all constants but actions' amounts and those of a plan's sums; None where this draw fails."""
     made = _Draw(data, rng)
     try:
         made.spec(spec)
@@ -106,12 +109,23 @@ class _Draw:
                 self.spec(act)
             case Request(act):
                 self.spec(act)
+            case Plan(slots):
+                for query in dict.fromkeys(slots.values()):
+                    self._query(query)
+                for each in walk(spec):
+                    if isinstance(each, Among):
+                        self._counted(each, slots[each.slots[0]])
             case Act(arguments=arguments):
                 for argument in arguments.values():
                     if isinstance(argument, Value):
                         self._query(argument.of)
                     elif not isinstance(argument, Constant):
                         self._query(argument)
+
+    def _counted(self, among: Among, candidates: Query) -> None:
+        """A kind of rows that one of those that may stand in a slot is of."""
+        key = self._one(self._data.keys(candidates, self.constants))
+        self._query(among.query, self._row(entity_of(among.query), key))
 
     def _threshold(self, measure: Measure, against: Any) -> None:
         """A value that the measure is close to, on either side."""

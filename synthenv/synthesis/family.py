@@ -1,6 +1,6 @@
 """One family of tasks, decided: proposed, compiled, held against every check that looks at a task alone.
 
-    decider = Decider(base, seed=7, levels=3)
+    decider = Decider(base, seed=7, levels=3)           # with plans=4, every fourth family is one of plans
     family = decider.decide(0)
     family.tasks, family.findings, family.rejected      # admitted tasks, what they showed, reason → count
 
@@ -28,6 +28,7 @@ from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
 from synthenv.spec.text import write_spec
 from synthenv.synthesis.added_tools import with_all_tools, with_tools_for, with_tools_of
+from synthenv.synthesis.plan_author import PlanAuthor
 from synthenv.synthesis.tasks import PLANS, Author
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
@@ -88,12 +89,15 @@ class Family:
 class Decider:
     """Decides families over a package that has no tasks yet."""
 
-    def __init__(self, base: Package, *, seed: int, levels: int) -> None:
+    def __init__(self, base: Package, *, seed: int, levels: int, plans: int = 0) -> None:
         self._base = base
         self._seed = seed
         self._levels = levels
         self._profile = profile_of(base)
-        self._author = Author(with_all_tools(self._profile), SqliteWorld(base.database, base.clock), seed)
+        over = with_all_tools(self._profile), SqliteWorld(base.database, base.clock), seed
+        self._author = Author(*over)
+        self._plans = plans
+        self._planner = PlanAuthor(*over) if plans else None
 
     def decide(self, number: int) -> Family:
         """Propose family `number` level by level; what holds is the parent of the next, what does not is replaced."""
@@ -119,7 +123,8 @@ class Decider:
     ) -> tuple[Draft, tuple[str, ...], _Held] | Family | None:
         """The first proposal for a level that holds, with its answers; the reasons of the others are counted."""
         for attempt in range(PLANS):
-            proposal = self._author.proposal(number, level, parent, attempt)
+            planned = self._planner if self._plans and number % self._plans == 0 else None
+            proposal = (planned or self._author).proposal(number, level, parent, attempt)
             decided = self._decided(proposal.draft) if proposal.draft is not None else proposal.reason
             if isinstance(decided, Family):
                 return decided

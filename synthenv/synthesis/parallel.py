@@ -41,16 +41,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def decided(base: Package, *, seed: int, levels: int, first: int, processes: int) -> Generator[str]:
+def decided(base: Package, *, seed: int, levels: int, first: int, processes: int, plans: int = 0) -> Generator[str]:
     """Yield the lines of families `first`, `first` + 1, …, without end; BuildError where a process fails."""
     if processes == 1:
-        decider = Decider(base, seed=seed, levels=levels)
+        decider = Decider(base, seed=seed, levels=levels, plans=plans)
         for number in count(first):
             yield decider.decide(number).to_line()
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="synthenv-")), base.name)
         write(base, path)
-        command = [sys.executable, "-m", "synthenv.synthesis.parallel", str(path), str(seed), str(levels)]
+        command = [sys.executable, "-m", "synthenv.synthesis.parallel", str(path), *map(str, (seed, levels, plans))]
         threads = stack.enter_context(ThreadPoolExecutor(processes))
         free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for _ in range(processes):
@@ -96,11 +96,12 @@ def _line(process: subprocess.Popen[str]) -> str:
     return line.rstrip("\n")
 
 
-def _serve(path: str, seed: str, levels: str) -> None:
+def _serve(path: str, *numbers: str) -> None:
     # Ctrl-C in a terminal reaches every process of the group; it is for the parent to act on.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        decider = Decider(read(Path(path)), seed=int(seed), levels=int(levels))
+        seed, levels, plans = map(int, numbers)
+        decider = Decider(read(Path(path)), seed=seed, levels=levels, plans=plans)
     except SynthenvError as error:
         print(error, file=sys.stderr)
         sys.exit(_REFUSED)

@@ -14,6 +14,7 @@ from synthenv.spec.algebra import (
     Best,
     Branch,
     Each,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -31,6 +32,8 @@ _SET = range(2, 13)
 """Rows that an answer lists."""
 _DONE = range(2, 6)
 """Rows that something is done with each of."""
+_CHOICES = range(4, 19)
+"""Rows that a slot of a plan is filled from."""
 _FIELD = range(3, 41)
 """Rows that one is chosen from."""
 _WIDEST = 150
@@ -39,6 +42,8 @@ _WIDEST = 150
 
 def fits(spec: Spec, data: Data, constants: Mapping[str, Any]) -> bool:
     """Tell whether all sets of a spec are of a size that suits what is asked of them."""
+    if isinstance(spec, Plan):
+        return _fits(spec, data, constants)
     sets = (each for each in walk(spec) if isinstance(each, Select))
     if any(len(data.keys(each, constants)) > _WIDEST for each in sets):
         return False
@@ -64,6 +69,8 @@ def _fits(spec: Spec, data: Data, constants: Mapping[str, Any]) -> bool:
             return all(_query_fits(each, data, constants, single=True) for each in queries)
         case Each(query=query):
             return len(data.keys(query, constants)) in _DONE
+        case Plan(slots):
+            return all(len(data.keys(each, constants)) in _CHOICES for each in slots.values())
 
 
 def _query_fits(query: Query, data: Data, constants: Mapping[str, Any], single: bool = False) -> bool:

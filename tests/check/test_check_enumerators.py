@@ -67,7 +67,7 @@ def pools(random: Random) -> Pools:
 def test_wrong_answers_are_all_different_and_none_is_right(case: tuple[dict[str, Any], Any], seed: int) -> None:
     schema, right = case
     reads = form(schema)
-    wrong = [each for _, each in islice(wrong_answers(reads, right, pools(Random(seed)), Random(seed)), 60)]
+    wrong = [each for _, each in islice(wrong_answers(reads, [right], pools(Random(seed)), Random(seed)), 60)]
     keys = [reads.key(each) for each in wrong]
     assert len(set(keys)) == len(keys)
     assert reads.key(right) not in keys
@@ -96,7 +96,7 @@ BOTH = {
 @given(st.floats(-(10**6), 10**6), st.integers(0, 9))
 @settings(max_examples=60, deadline=None)
 def test_a_number_that_is_right_to_two_places_is_wrong_a_hundredth_away_and_no_nearer(right: float, seed: int) -> None:
-    found = [each for _, each in islice(wrong_answers(form(PLACES), right, pools(Random(seed)), Random(seed)), 300)]
+    found = [each for _, each in islice(wrong_answers(form(PLACES), [right], pools(Random(seed)), Random(seed)), 300)]
     numbers = [each for each in found if type(each) in (int, float)]
     assert min(abs(each - right) for each in numbers) > 0.0099
     assert any(abs(each - right) < 0.0101 for each in numbers)
@@ -112,9 +112,9 @@ def test_a_number_that_is_right_to_two_places_may_be_rounded_to_two_and_to_more(
 
 def test_answers_inside_answers_are_wrong_in_every_part() -> None:
     right = {"first": {"value": 6.335, "films": [3, 5]}, "second": "Amber"}
-    found = dict(islice(wrong_answers(form(BOTH), right, pools(Random(1)), Random(1)), 300))
+    found = dict(islice(wrong_answers(form(BOTH), [right], pools(Random(1)), Random(1)), 300))
     assert {"last_place", "rounded", "missing", "duplicate", "near_text", "off_by_one"} <= set(found)
-    assert len(list(islice(wrong_answers(form(BOTH), right, pools(Random(1)), Random(1)), 300))) == 300
+    assert len(list(islice(wrong_answers(form(BOTH), [right], pools(Random(1)), Random(1)), 300))) == 300
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,28 @@ SPECS = {
         "branch(film(title == TITLE).runtime >= RUNTIME, all(film(director(name == DIRECTOR), year < FROM)), "
         "all(film(director(name == DIRECTOR), year > FROM)))"
     ),
+    # plans
+    "double bill": (
+        "plan(slots(first=film(director(name == DIRECTOR)), second=film(director(name == DIRECTOR))), "
+        "distinct(first, second) >= 2, first.runtime + second.runtime <= MINUTES, "
+        "when(first.year > FROM, second.runtime < RUNTIME))"
+    ),
+    "programme": (
+        "plan(slots(early=screening(shows(wanted_by(name == MEMBER))), late=screening(shows(wanted_by(name == MEMBER)))"
+        "), early.starts_at + shows(early).runtime + GAP <= late.starts_at, distinct(early.starts_at, late.starts_at) "
+        "<= 1, distinct(shows(early), shows(late)) == 2, early.price + late.price < PRICES)"
+    ),
+    "festival": (
+        "plan(slots(opening=film(director(name == DIRECTOR)), gala=film(cast(name == ACTOR), year >= FROM), "
+        "closing=film(director(name == DIRECTOR))), distinct(opening, gala, closing) >= 3, "
+        "distinct(country(opening), country(gala), country(closing)) >= 3, opening.year + YEARS <= closing.year, "
+        "among(film(genre(name == GENRE)), opening, gala, closing) == 1, "
+        "smallest(opening.runtime + gala.runtime + closing.runtime))"
+    ),
+    "tied": (
+        "plan(slots(seen=film(director(name == DIRECTOR)), who=person(acted_in(title == TITLE))), cast(seen, who), "
+        "among(film(year < TO), seen) >= 1, largest(seen.runtime))"
+    ),
     # effects
     "watch": "watch(member=member(name == MEMBER), film=largest(film(director(name == DIRECTOR)), metascore))",
     "watch each": (
@@ -151,6 +173,10 @@ _FIXED = {
     "DAY": "2026-03-16",
     "PRICE": 10.5,
     "SEATS": 5,
+    "MINUTES": 260,
+    "GAP": 15,
+    "PRICES": 20.5,
+    "YEARS": 8,
 }
 
 

@@ -33,6 +33,7 @@ from synthenv.spec.algebra import (
     Not,
     Operand,
     Own,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -52,6 +53,7 @@ from synthenv.worlds.sqlite import SqliteWorld
 
 from .naive_answers import Bag, Choice, Form, Item, Number, Ordered, Record
 from .naive_changes import Deed, Plain, deeds_of, fit, numbered
+from .naive_plans import planned
 from .naive_rules import forbidding
 
 __all__ = ["Naive", "Outcome", "Plain", "plain_of"]
@@ -159,7 +161,7 @@ class Naive:
         if isinstance(by, str):
             return row[entity.attributes[by].column]
         target = self.profile.relation(by.relation).target
-        met = [each for each in self._related(row, by.relation) if self.meets(each, by.conditions, target)]
+        met = [each for each in self.related(row, by.relation) if self.meets(each, by.conditions, target)]
         return self._statistic(by.what, met, target, by.attribute)
 
     def _statistic(self, what: str, rows: Sequence[Row], entity: str, attribute: str) -> Any:
@@ -173,8 +175,8 @@ class Naive:
             return None
         return round(sum(values) / len(values), 9) if what == "mean" else min(values) if what == "min" else max(values)
 
-    def _related(self, row: Row, relation: str) -> list[Row]:
-        """The rows along a relation, each once, by key."""
+    def related(self, row: Row, relation: str) -> list[Row]:
+        """Return the rows along a relation, each once, by key."""
         if relation not in self._along:
             self._along[relation] = self._walked(relation)
         source = self.profile.entity(self.profile.relation(relation).source)
@@ -220,7 +222,7 @@ class Naive:
 
     def _quantified(self, row: Row, condition: Related) -> bool:
         target = self.profile.relation(condition.relation).target
-        met = [self.meets(each, condition.conditions, target) for each in self._related(row, condition.relation)]
+        met = [self.meets(each, condition.conditions, target) for each in self.related(row, condition.relation)]
         return {
             "some": any(met),
             "every": met != [] and all(met),
@@ -282,11 +284,14 @@ class Naive:
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
                 return self._done(act.action, every, self._list(query, Bag))
-            case Ask():
-                form = self._asked(spec)
-            case Quantity():
-                form = self._reckoned(spec)
+            case Ask() | Quantity() | Plan():
+                form = self._form(spec)
         return None if form is None else Outcome(form, (), self.tables)
+
+    def _form(self, spec: Ask | Quantity | Plan) -> Form | None:
+        if isinstance(spec, Plan):
+            return planned(spec, self)
+        return self._asked(spec) if isinstance(spec, Ask) else self._reckoned(spec)
 
     def _asked(self, spec: Ask) -> Form | None:
         rows = self.rows(spec.query)

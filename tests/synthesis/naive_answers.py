@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from synthenv.kit import Json, same_text
 
-__all__ = ["Bag", "Choice", "Form", "Item", "Number", "Ordered", "Record"]
+__all__ = ["Bag", "Choice", "Form", "Item", "Number", "OneOf", "Ordered", "Record"]
 
 
 @dataclass(frozen=True)
@@ -110,4 +110,20 @@ class Record:
         return set(answer) == set(self.parts) and all(each.takes(answer[name]) for name, each in self.parts.items())
 
 
-Form: TypeAlias = Choice | Item | Number | Ordered | Bag | Record
+@dataclass(frozen=True)
+class OneOf:
+    """Any of these, of which there is one at least."""
+
+    forms: tuple[Record, ...]
+
+    @property
+    def right(self) -> Json:
+        """The first of them."""
+        return self.forms[0].right
+
+    def takes(self, answer: Json) -> bool:
+        """Tell whether an answer is right."""
+        return any(each.takes(answer) for each in self.forms)
+
+
+Form: TypeAlias = Choice | Item | Number | Ordered | Bag | Record | OneOf

@@ -43,6 +43,7 @@ from synthenv.spec.algebra import (
 from .small import small_profile
 
 __all__ = ["databases", "deeds", "specs"]
+__all__ = ["Drawn", "databases", "specs"]
 
 _TITLES = ("Salt", "salt roads", "Ferry", "Ünder", "a")
 _NAMES = ("Ada", "ada", "Bo", "Chidi")
@@ -92,7 +93,7 @@ def databases(draw: st.DrawFn) -> dict[str, list[tuple[Any, ...]]]:
 @st.composite
 def specs(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
     """A spec that fits the small profile, and its constants."""
-    drawn = _Drawn(draw)
+    drawn = Drawn(draw)
     spec = drawn.spec()
     return spec, {name: drawn.constants[name] for name in constants_of(spec)}
 
@@ -100,12 +101,12 @@ def specs(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
 @st.composite
 def deeds(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
     """A request, or a deed that is done once or for each row, and its constants."""
-    drawn = _Drawn(draw)
+    drawn = Drawn(draw)
     spec = drawn.deed()
     return spec, {name: drawn.constants[name] for name in constants_of(spec)}
 
 
-class _Drawn:
+class Drawn:
     """A spec in the making."""
 
     def __init__(self, draw: st.DrawFn) -> None:

@@ -17,6 +17,7 @@ _MANY = {
     **dict.fromkeys(("three hops", "most related"), 110),
     **dict.fromkeys(("every screening", "least", "most screenings", "most seats", "cheapest mean"), 55),
     **dict.fromkeys(("most films", "no screening"), 30),
+    **dict.fromkeys(("double bill", "programme", "festival", "tied"), 90),
 }
 """Calls of specs that ask about many rows; all others take fewer than 15."""
 

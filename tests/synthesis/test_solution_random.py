@@ -33,7 +33,7 @@ def _searchable() -> Profile:
     return read_profile(table)
 
 
-def _whole(rows: dict[str, Any]) -> dict[str, Any]:
+def whole(rows: dict[str, Any]) -> dict[str, Any]:
     """The rows with no key of another row that is not there: a database with foreign keys has none."""
     books, authors, tags = ({row[0] for row in rows[name]} for name in ("books", "authors", "tags"))
     return rows | {
@@ -57,7 +57,7 @@ _NO_SHRINKING = (Phase.explicit, Phase.generate)
 def test_solution_and_reference_come_to_the_same(rows: dict[str, Any], drawn: tuple[Spec, dict[str, Any]]) -> None:
     spec, constants = drawn
     profile = with_tools_for(spec, _searchable()) or _searchable()
-    world = SqliteWorld(small_database(_whole(rows)), CLOCK)
+    world = SqliteWorld(small_database(whole(rows)), CLOCK)
     outcome = Naive(profile, plain_of(world), constants, CLOCK).outcome(spec)
     world.begin(())
     if outcome is not None:

@@ -153,15 +153,14 @@ def _match(meaning: Any, node: Any, found: dict[str, Any]) -> bool:
         same = isinstance(node, Mapping) and set(meaning) == set(node)
         return same and all(_match(each, node[name], found) for name, each in meaning.items())
     if is_dataclass(meaning):
-        kind: Any = type(node)
-        return type(meaning) is kind and all(
-            _match(getattr(meaning, each), getattr(node, each), found) for each in _parts(kind)
+        return type(meaning) is type(node) and all(
+            _match(getattr(meaning, each), getattr(node, each), found) for each in _parts(node.__class__)
         )
     return bool(type(meaning) is type(node) and meaning == node)
 
 
 @cache
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
 
 

@@ -11,9 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from synthenv.compilers.english.notes import Note, notes_of
+from synthenv.compilers.english.outline_plans import (
+    Alike,
+    Apart,
+    Filled,
+    Programme,
+    planned,
+    told_goal,
+    told_joints,
+)
 from synthenv.spec.algebra import (
     Act,
     AllOf,
@@ -28,6 +38,7 @@ from synthenv.spec.algebra import (
     Measure,
     Not,
     Operand,
+    Plan,
     Quantity,
     Query,
     Related,
@@ -211,6 +222,15 @@ class _Planner:
                 return Each(self.act(act), over, self.group(query))
             case Request(act):
                 return Request(self.act(act))
+            case Plan(slots, conditions, goal):
+                fields = tuple(Filled(name, self.field(query, slots)) for name, query in slots.items())
+                among = partial(self.query, room="end", depth=1)
+                return Programme(fields, told_joints(self._shuffle(conditions), among), told_goal(goal))
+
+    def field(self, query: Query, slots: Mapping[str, Query]) -> Any:
+        """What may stand in a slot; set apart where it may stand in another too."""
+        shared = list(slots.values()).count(query) > 1 and not _is_name(query)
+        return self.apart(query, single=False) if shared else self.query(query, "end", 1)
 
     def act(self, act: Act) -> Act:
         return replace(
@@ -346,6 +366,8 @@ def _back(node: Any, known: Mapping[str, tuple[Query, bool]], profile: Profile) 
             return Branch(*(_back(each, known, profile) for each in parts))
         case Named(attribute, value):
             return Compare(attribute, "is", (value,))
+        case Programme() | Alike() | Apart():
+            return planned(node, lambda each: _back(each, known, profile))
         case tuple():
             return tuple(_back(each, known, profile) for each in node)
         case Mapping():

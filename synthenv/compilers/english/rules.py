@@ -14,8 +14,9 @@ from synthenv.compilers.english.conditions import condition_rules, relation_rule
 from synthenv.compilers.english.grammar import Grammar, Rule, Series, Terminal
 from synthenv.compilers.english.manners import manner_rules
 from synthenv.compilers.english.nouns import noun_rules, order_rules
+from synthenv.compilers.english.plans import plan_rules
 from synthenv.compilers.english.sentences import deed_rules, joint_rules, sentence_rules
-from synthenv.compilers.english.values import Counts, Days, Letters, Moments, Names, Numbers, Quoted, Weekdays
+from synthenv.compilers.english.values import Counts, Days, Letters, Moments, Names, Numbers, Quoted, Slots, Weekdays
 from synthenv.compilers.english.vocabulary import Vocabulary
 from synthenv.spec.profile import Profile
 
@@ -58,6 +59,7 @@ def _rules(words: Vocabulary) -> Iterator[Rule | Series]:
     profile = words.profile
     yield from manner_rules(words)
     yield from joint_rules()
+    yield from plan_rules(words)
     for entity in profile.entities.values():
         yield from sentence_rules(entity, words)
         yield from noun_rules(entity, words)
@@ -75,6 +77,7 @@ def _terminals(words: Vocabulary) -> dict[str, Terminal]:
     terminals: dict[str, Terminal] = {
         "count": Counts(),
         "letter": Letters(),
+        "slot": Slots(),
         "const.integer": Numbers(),
         "const.real": Numbers(),
         "const.text": Quoted(),

@@ -19,7 +19,19 @@ from typing import Any
 from synthenv.compilers.english.grammar import IsLabel
 from synthenv.spec.algebra import Constant
 
-__all__ = ["WEEKDAYS", "Counts", "Days", "Letters", "Moments", "Names", "Numbers", "Quoted", "Said", "Weekdays"]
+__all__ = [
+    "WEEKDAYS",
+    "Counts",
+    "Days",
+    "Letters",
+    "Moments",
+    "Names",
+    "Numbers",
+    "Quoted",
+    "Said",
+    "Slots",
+    "Weekdays",
+]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -30,6 +42,7 @@ _COUNT = re.compile(rf"(?:{'|'.join(_SMALL)})\b|\d+")
 _DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 _MOMENT = re.compile(rf"{_DAY.pattern}, (\d\d:\d\d)")
 _MARK = re.compile("[“”]")
+_SLOT = re.compile(r"“([a-z][a-z0-9_]*)”")
 _WEEKDAY = re.compile("|".join(WEEKDAYS))
 
 
@@ -182,6 +195,20 @@ class Letters:
         """Yield the letter that stands there."""
         if "A" <= text[at : at + 1] <= "Z" and not text[at + 1 : at + 2].isalnum():
             yield at + 1, text[at]
+
+
+class Slots:
+    """Names of the slots of a plan, in quotation marks."""
+
+    def say(self, node: Any, values: Mapping[str, Any]) -> str | None:
+        """Return the name."""
+        return f"“{node}”" if isinstance(node, str) else None
+
+    def hear(self, text: str, at: int, is_label: IsLabel) -> Iterator[tuple[int, Any]]:
+        """Yield the name that stands there."""
+        found = _SLOT.match(text, at)
+        if found:
+            yield found.end(), found[1]
 
 
 def _value(node: Any, values: Mapping[str, Any]) -> Any:

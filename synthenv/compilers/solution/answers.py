@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from synthenv.compilers.solution.plans import plan_lines
 from synthenv.compilers.solution.queries import Finder
 from synthenv.compilers.solution.reach import argument_of
 from synthenv.spec.algebra import (
@@ -20,6 +21,7 @@ from synthenv.spec.algebra import (
     Constant,
     Each,
     Measure,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -89,6 +91,9 @@ def _part(spec: Spec, finder: Finder, prefix: str) -> _Part:
             return _alone(measure, finder, prefix)
         case Quantity():
             return _compared(spec, finder, prefix)
+        case Plan():
+            lines, answer = plan_lines(spec, finder)
+            return _Part(tuple(lines), answer)
         case Act():
             return _act(spec, finder, prefix)
         case Each():

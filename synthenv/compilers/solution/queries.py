@@ -53,6 +53,11 @@ class Finder:
         stem = "best" if isinstance(query, Best) else self._entity(query).list_name
         return taken(self.steps.add(stem, query, lambda: self._body(query), _note(query)))
 
+    def tested(self, query: Select, row: str) -> str:
+        """Return the step that gives the row that it is handed, if it meets the conditions of a query."""
+        body = self._filtered(query.entity, query.conditions, f"[{row}]")
+        return self.steps.add("met", ("tested", query), lambda: body, _note(query), row)
+
     def measured(self, measure: Measure) -> str:
         """Return the expression for a measure, None where it is unknown."""
         if isinstance(measure, Total):

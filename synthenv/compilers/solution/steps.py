@@ -15,6 +15,64 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 __all__ = ["Steps", "taken"]
 
 _SHARED = {
+    "fill": '''def fill(fields: list, tests: list, plan: list) -> Json:
+    """The first way to go on with a row from each further field so that all tests hold; None where there is none."""
+    if len(plan) == len(fields):
+        return plan
+    for row in fields[len(plan)]:
+        longer = [*plan, row]
+        if all(test(longer) for test in tests[len(plan)]):
+            found = fill(fields, tests, longer)
+            if found is not None:
+                return found
+    return None''',
+    "improve": '''def improve(priced: list, tests: list, plan: list, spent: int, best: list) -> None:
+    """Go on with a row from each further field, as long as that may add less than the best way so far."""
+    at = len(plan)
+    if at == len(priced):
+        best[0], best[1] = spent, plan
+        return
+    rest = sum(field[0][0] for field in priced[at + 1 :])
+    for gain, row in priced[at]:
+        if best[0] is not None and spent + gain + rest >= best[0]:
+            return
+        longer = [*plan, row]
+        if all(test(longer) for test in tests[at]):
+            improve(priced, tests, longer, spent + gain, best)''',
+    "cheapest": '''def cheapest(fields: list, tests: list, gains: list) -> Json:
+    """The way to take a row from each field that adds least; None where there is none."""
+    priced = []
+    for field, gain in zip(fields, gains):
+        known = [(gain(row), row) for row in field]
+        priced.append(sorted([pair for pair in known if pair[0] is not None], key=lambda pair: pair[0]))
+    best: list = [None, None]
+    if all(priced):
+        improve(priced, tests, [], 0, best)
+    return best[1]''',
+    "stands": '''def stands(one: list, sign: str, other: list) -> bool:
+    """Whether all of these numbers are known, and their sums stand so."""
+    if None in one or None in other:
+        return False
+    gap = sum(one) - sum(other)
+    return {"<=": gap <= 0, "<": gap < 0, ">=": gap >= 0, ">": gap > 0}[sign]''',
+    "summed": '''def summed(numbers: list) -> Json:
+    """Their sum; None where one is unknown."""
+    return None if None in numbers else sum(numbers)''',
+    "turned": '''def turned(numbers: list) -> Json:
+    """Their sum, turned so that the largest comes first; None where one is unknown."""
+    return None if None in numbers else -sum(numbers)''',
+    "micro": '''def micro(number: Json) -> Json:
+    """A number in millionths."""
+    return None if number is None else round(number * 1_000_000)''',
+    "minute": '''def minute(moment: Json) -> Json:
+    """A moment, or the begin of a day, as a number of minutes."""
+    if moment is None:
+        return None
+    clock = moment[11:].split(":") if len(moment) > 10 else ["0", "0"]
+    return (date.fromisoformat(moment[:10]).toordinal() * 24 + int(clock[0])) * 60 + int(clock[1])''',
+    "told": '''def told(value: Json, length: int = 0) -> list:
+    """A list of the value, or so much of it; nothing where it is unknown."""
+    return [] if value is None else [value[:length] if length else value]''',
     "once": '''def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     """What a step finds; it is taken once."""
     known = (step, *key)
@@ -41,7 +99,8 @@ _SHARED = {
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     return names[date.fromisoformat(moment[:10]).weekday()]''',
 }
-_NEEDED = {"weekday": "from datetime import date"}
+_DATES = ("minute", "weekday")
+"""Those that need `date`."""
 
 
 def taken(step: str, key: str = "") -> str:
@@ -81,7 +140,8 @@ class Steps:
         for name in reversed(self._shared):
             if any(f"{name}(" in each for each in (*written, *shared)):
                 shared.insert(0, self._shared[name])
-        return [line for name, line in _NEEDED.items() if _SHARED[name] in shared], [*shared, *written]
+        dated = any(_SHARED[name] in shared for name in _DATES)
+        return ["from datetime import date"] * dated, [*shared, *written]
 
 
 def _function(name: str, body: Sequence[str], about: str, parameter: str) -> str:

@@ -11,6 +11,8 @@ wrong without naming the right one. The constants of variant 0 stand at its top;
     conditions.py  comparisons                                     actions.py     guards and effects
     house.py       rules that forbid a deed                        ready.py       functions that never differ
     page.py        the text itself
+    plans.py       plans: cards of rows, joint conditions, the objective
+    page.py        the text itself                                 ready.py       functions that never differ
 """
 
 from __future__ import annotations
@@ -42,4 +44,7 @@ def write_verifier(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -
     given = {name: constants[name] for name in constants_of(spec)} | rule_values(spec, profile)
     names = "\n".join(f"{name} = {literal(value)}" for name, value in given.items())
     head = f'"""Judges an outcome; compiled from the spec."""\n\nfrom synthenv.kit import {imported}'
+    names = "\n".join(f"{name} = {literal(constants[name])}" for name in constants_of(spec))
+    dated = "from datetime import date\n\n" if "date.fromisoformat(" in text else ""
+    head = f'"""Judges an outcome; compiled from the spec."""\n\n{dated}from synthenv.kit import {imported}'
     return "\n\n".join(part for part in (head, names) if part) + "\n\n\n" + text + "\n"

@@ -15,6 +15,7 @@ from synthenv.compilers.verifier.actions import write_action
 from synthenv.compilers.verifier.conditions import SIGNS
 from synthenv.compilers.verifier.house import write_broken
 from synthenv.compilers.verifier.page import WIDTH, Page, function, item, literal, word
+from synthenv.compilers.verifier.plans import plan_asked
 from synthenv.compilers.verifier.rows import Rows, statistic
 from synthenv.spec.algebra import (
     Act,
@@ -23,6 +24,7 @@ from synthenv.spec.algebra import (
     Constant,
     Each,
     Measure,
+    Plan,
     Quantity,
     Query,
     Request,
@@ -46,7 +48,7 @@ _NOTHING = [
 ]
 _END = "return failed(problem) if problem else passed()"
 
-Simple: TypeAlias = Ask | Quantity | Act | Each | Request
+Simple: TypeAlias = Ask | Quantity | Plan | Act | Each | Request
 
 
 def write_verdict(page: Page, rows: Rows, spec: Spec) -> None:
@@ -63,7 +65,7 @@ def write_verdict(page: Page, rows: Rows, spec: Spec) -> None:
 
 def _simple(page: Page, rows: Rows, spec: Spec, suffix: str) -> list[str]:
     """The lines of a verdict on one thing asked or done."""
-    if isinstance(spec, Ask | Quantity):
+    if isinstance(spec, Ask | Quantity | Plan):
         return [*_NOTHING, f"problem = {_asked(page, rows, spec, suffix)}(before, answer)", _END]
     assert isinstance(spec, Act | Each | Request)
     wrong = _wrong_answer(page, spec, "answer", "expected")
@@ -118,6 +120,8 @@ def _asked(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
     """Write the function that says what is wrong with an answer; return its name."""
     if isinstance(spec, Quantity):
         body = _alone(page, rows, spec.measures[0]) if spec.how == "alone" else _reckoned(page, rows, spec)
+    elif isinstance(spec, Plan):
+        body = plan_asked(page, rows, spec)
     else:
         assert isinstance(spec, Ask)
         body = _rows_asked(page, rows, spec)

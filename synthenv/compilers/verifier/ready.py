@@ -27,6 +27,33 @@ READY = {
     """The change of a row that is to be so: none where it is so already."""
     differs = {column: value for column, value in new.items() if value != row[column]}
     return [(table, "update", key, differs)] if differs else []''',
+    "amount": '''def amount(value: Json) -> Json:
+    """A number in millionths; unknown where it is."""
+    return None if value is None else round(1_000_000 * value)''',
+    "minutes": '''def minutes(moment: Json) -> Json:
+    """How many minutes a moment, or the beginning of a day, is after the beginning of time; unknown where it is."""
+    if moment is None:
+        return None
+    hours, later = (int(moment[11:13]), int(moment[14:16])) if len(moment) > 10 else (0, 0)
+    return date.fromisoformat(moment[:10]).toordinal() * 1440 + hours * 60 + later''',
+    "value_of": '''def value_of(rows: list[Row], column: str) -> Json:
+    """The value of the one row that there may be."""
+    return rows[0][column] if rows else None''',
+    "known_of": '''def known_of(values: list) -> list:
+    """Those that are known."""
+    return [each for each in values if each is not None]''',
+    "known_days": '''def known_days(moments: list) -> list:
+    """The days of those that are known."""
+    return [each[:10] for each in moments if each is not None]''',
+    "total": '''def total(amounts: list) -> Json:
+    """Their sum; unknown where one of them is."""
+    return None if None in amounts else sum(amounts)''',
+    "turned": '''def turned(amounts: list) -> Json:
+    """Their sum, with the other sign; unknown where one of them is."""
+    return None if None in amounts else -sum(amounts)''',
+    "ranked": '''def ranked(cards: list) -> list:
+    """Those of which it is known what they add, lowest first."""
+    return sorted([card for card in cards if card["goal"] is not None], key=lambda card: card["goal"])''',
     "same": """def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)""",
     "wrong_one": '''def wrong_one(given: Json, expected: Json, noun: str) -> str:
