@@ -43,7 +43,6 @@ def write_verifier(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -
     imported = ", ".join(sorted(name for name in kit.__all__ if re.search(rf"\b{name}\b", code)))
     given = {name: constants[name] for name in constants_of(spec)} | rule_values(spec, profile)
     names = "\n".join(f"{name} = {literal(value)}" for name, value in given.items())
-    head = f'"""Judges an outcome; compiled from the spec."""\n\nfrom synthenv.kit import {imported}'
     dated = "from datetime import date\n\n" if "date.fromisoformat(" in text else ""
     head = f'"""Judges an outcome; compiled from the spec."""\n\n{dated}from synthenv.kit import {imported}'
     return "\n\n".join(part for part in (head, names) if part) + "\n\n\n" + text + "\n"
