@@ -32,7 +32,7 @@ Progress = Callable[[int, int, str], None]
 """Told before each task: how many are done, of how many, and which one is next."""
 
 SEED = 0
-"""What wrong outcomes and guesses are drawn with: two audits of the same tasks try the very same."""
+"""What wrong outcomes and guesses are drawn with where a package names no seed of its own, as `check` does."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -115,7 +115,7 @@ def _package(package: Package, before: int, total: int, progress: Progress | Non
             for task in package.tasks.values():
                 if progress is not None:
                     progress(before + len(found), total, f"{package.name}/{task.name}")
-                found.append(Audited(package.label, task.name, tuple(_looked(Trial(grounds, task, SEED)))))
+                found.append(Audited(package.label, task.name, tuple(_looked(Trial(grounds, task, _seed(package))))))
     except UntrustedPackage:
         raise
     except SynthenvError as error:
@@ -203,3 +203,8 @@ def _audited_table(audited: Audited) -> dict[str, Any]:
         for each in audited.looked
     ]
     return {"package": audited.package, "task": audited.task, "held": audited.holds, "checks": looked}
+
+
+def _seed(package: Package) -> int:
+    seed = package.about.get("seed", SEED)
+    return seed if type(seed) is int else SEED

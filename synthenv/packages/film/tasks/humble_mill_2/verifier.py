@@ -66,11 +66,6 @@ def asked(db: View, answer: Json) -> str:
     return wrong_order(answer, expected, "film")
 
 
-def ranked(cards: list) -> list:
-    """Those of which it is known what they add, lowest first."""
-    return sorted([card for card in cards if card["goal"] is not None], key=lambda card: card["goal"])
-
-
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
 

@@ -90,11 +90,6 @@ def the_one(rows: list[Row]) -> list[Row]:
     return rows if len(rows) == 1 else []
 
 
-def ranked(cards: list) -> list:
-    """Those of which it is known what they add, lowest first."""
-    return sorted([card for card in cards if card["goal"] is not None], key=lambda card: card["goal"])
-
-
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
 
