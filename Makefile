@@ -25,7 +25,7 @@ release-check: test
 	  $(BIN)/python -m tests.release.certify $$catalog --tasks 500 --levels 6 --seed 7 --out environments/release/$$catalog \
 	    && $(BIN)/synthenv check environments/release/$$catalog || exit 1; \
 	done
-	for rows in 3000 10000 30000 100000; do \
+	for rows in 5000 10000 30000 100000; do \
 	  $(BIN)/python -m tests.release.certify film --tasks 24 --rows $$rows --out environments/release/film_$$rows || exit 1; \
 	done
 	$(BIN)/synthenv bench

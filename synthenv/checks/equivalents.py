@@ -1,8 +1,7 @@
 """Equivalents: the right outcome in up to 200 other forms, and every one of them passes.
 
 The forms are those of `alike.py`, on every variant, and on the first `TWICE` variants one more: the solution's reads
-are all made once more before the solution runs. Where a variant lists several right answers, all of them come
-besides.
+are all made once more before the solution runs. Where a variant lists several right answers, all of them come besides.
 A policy must not be refused for how it dresses a right answer, nor for looking twice.
 """
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from synthenv.audits import Audited, Report, audit
+from synthenv.audits import SEED, Audited, Report, audit, seed_of
 from synthenv.checks import Grounds, Trial
 from synthenv.checks.answer_mutants import answer_mutants
 from synthenv.checks.cases import PATIENCE
-from synthenv.package import Task
+from synthenv.files import shipped_folder
+from synthenv.package import Task, read
 from synthenv.sandbox.jail import JUDGE_SECONDS
 from synthenv.session import Session
 from tests.check.check_library import library, new_task, sound
@@ -177,3 +178,9 @@ def test_two_audits_find_the_same() -> None:
 
 def _timeless(found: Audited) -> list[tuple[object, ...]]:
     return [(each.check, each.state, each.reason, each.tried) for each in found.looked]
+
+
+def test_the_author_of_foreign_tasks_does_not_choose_what_they_are_tried_with() -> None:
+    foreign = replace(library(), about={**library().about, "seed": 5})
+    assert seed_of(foreign) == SEED
+    assert seed_of(read(shipped_folder() / "film")) == 7

@@ -51,7 +51,8 @@ def test_the_picture_is_drawn_and_named(tiny: Path, tmp_path: Path) -> None:
     assert shown["plot"] == str(tmp_path / "tiny.png")
 
 
-def test_models_stand_beside_with_intervals(tiny: Path, tmp_path: Path) -> None:
+def test_models_stand_beside_with_intervals(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # in narrower windows a cell takes several lines
     rollouts = tmp_path / "first.jsonl"
     assert run("evaluate", tiny, "--policy", "first-match", "--rollouts", rollouts).code == 0
     ran = run("difficulty", tiny, "--models", rollouts)

@@ -54,12 +54,13 @@ def test_a_certified_bound_and_failing_go_together_on_the_shipped_package() -> N
     agreement = film().agreement
     assert agreement is not None
     assert agreement > 0.6
-    assert [each.bound for each in film().tasks if each.name == "young_window_3"] == [16]
+    assert [each.bound for each in film().tasks if each.name == "humble_mill_2"] == [36]
 
 
 def test_what_lacks_less_passes_more() -> None:
     assert rate(film(), "depth 8") < rate(film(), "depth 16") <= rate(film(), "depth 32") <= rate(film(), "oracle")
-    assert rate(film(), "noisy 10%") <= rate(film(), "noisy 5%") <= rate(film(), "noisy 1%")
+    # What noise hits is chance: two variants of twelve tasks are too few to tell 5% from 10%.
+    assert rate(film(8), "noisy 10%") < rate(film(8), "noisy 5%") < rate(film(8), "noisy 1%")
 
 
 def test_the_vector_of_a_task_is_that_of_its_way() -> None:
@@ -84,7 +85,7 @@ def test_the_vector_of_a_task_is_that_of_its_way() -> None:
 
 def test_near_misses_are_what_an_overlooked_condition_lets_in() -> None:
     vectors = {each.name: each.vector for each in film().tasks}
-    assert vectors["little_falcon_1"]["near misses"] > 0
+    assert vectors["humble_mill_1"]["near misses"] > 0
     [plan] = [each for each in library().tasks if each.name == "two_books"]
     assert (plan.vector["conditions"], plan.vector["near misses"]) == (1, 1)
 

@@ -196,7 +196,7 @@ class _Plans:
 
     def _at_best(self, goal: Goal, tests: dict[Joint, str]) -> list[str]:
         self._page.add(self._better(tests))
-        every = [f"    ranked(cards_of_{slot}(db, {slot}_rows))," for slot in self._plan.slots]
+        every = [f"    by_goal(cards_of_{slot}(db, {slot}_rows))," for slot in self._plan.slots]
         return [
             'right = [cards for cards, broken in zip(found, wrong) if broken == ""]',
             "if not right:",

@@ -51,7 +51,7 @@ READY = {
     "turned": '''def turned(amounts: list) -> Json:
     """Their sum, with the other sign; unknown where one of them is."""
     return None if None in amounts else -sum(amounts)''',
-    "ranked": '''def ranked(cards: list) -> list:
+    "by_goal": '''def by_goal(cards: list) -> list:
     """Those of which it is known what they add, lowest first."""
     return sorted([card for card in cards if card["goal"] is not None], key=lambda card: card["goal"])''',
     "same": """def same(one: Json, other: Json) -> bool:

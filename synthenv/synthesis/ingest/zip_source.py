@@ -1,6 +1,6 @@
 """Files inside a ZIP archive, such as a GTFS feed, unpacked one by one where they may be.
 
-    for file in unpacked(Path("feed.zip"), Path("/tmp/x"), gaps): ...
+    for file in unpacked(Path("feed.zip"), Path("unpacked"), gaps): ...
 
 Files that are encrypted, of other kinds, or archives themselves are left out, and told; nothing is unpacked past what
 may be held, whatever the archive says of itself.

@@ -2,10 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-MEMBER = "Hanneke Fitzwater"
-SEATS = 5
-SHOWS = "A Time to Kill"
-PRICE = 10.0
+GENRE = "Musical"
+RUNTIME = 101
+BOX_OFFICE = 242900000
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -25,53 +24,44 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def distinct(rows: list, key: str) -> list:
-    """Each row once."""
-    return list({row[key]: row for row in rows}.values())
+def best(pairs: list, ties: list, largest: bool, k: int) -> list:
+    """The rows with the k largest or smallest known values; ties go by these columns."""
+    ranked = [pair for pair in pairs if pair[0] is not None]
+    ranked.sort(key=lambda pair: [(pair[1][name] is not None, pair[1][name]) for name in ties])
+    ranked.sort(key=lambda pair: pair[0], reverse=largest)
+    return [row for _, row in ranked[:k]]
 
 
-def members_1(tools: Tools, seen: dict) -> Json:
-    """member(name == MEMBER)"""
-    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
+def list_genre(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """The genres along the relation 'genre' from one film."""
+    return every(tools.list_film_genres, "genres", film_id=film_id)
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
-    """film(title == SHOWS)"""
-    return [row for row in every(tools.search_films, "films", title=SHOWS) if row["title"] == SHOWS]
+def count_2(tools: Tools, seen: dict, film_id: Json) -> Json:
+    return len(once(tools, seen, list_genre, film_id))
 
 
-def list_shown_at(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """The screenings along the relation 'shown_at' from one film."""
-    return every(tools.list_film_screenings, "screenings", film_id=film_id)
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
 
 
-def get_screening(tools: Tools, seen: dict, screening_id: Json) -> Json:
-    """All that is known of one screening."""
-    return tools.get_screening(screening_id=screening_id)
-
-
-def screenings_5(tools: Tools, seen: dict) -> Json:
-    """screening(shows(title == SHOWS), price >= PRICE)"""
-    rows = []
-    for start in once(tools, seen, films_2):
-        rows.extend(once(tools, seen, list_shown_at, start["id"]))
+def films_4(tools: Tools, seen: dict) -> Json:
+    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
     found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_screening, row["id"])
-        if more["price"] is not None and more["price"] >= PRICE:
+    for row in every(tools.search_films, "films", genre=GENRE):
+        more = once(tools, seen, get_film, row["id"])
+        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE:
             found.append(row)
     return found
 
 
+def best_5(tools: Tools, seen: dict) -> Json:
+    pairs = [(once(tools, seen, count_2, row["id"]), row) for row in once(tools, seen, films_4)]
+    return best(pairs, ["id"], largest=True, k=3)
+
+
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    member_found = once(tools, seen, members_1)
-    if len(member_found) != 1:
-        return None
-    screening_found = once(tools, seen, screenings_5)
-    if not screening_found:
-        return None
-    answer = [row["id"] for row in screening_found]
-    for row in screening_found:
-        tools.book_seats(member_id=member_found[0]["id"], seats=SEATS, screening_id=row["id"])
-    return answer
+    found = [row["id"] for row in once(tools, seen, best_5)]
+    return found

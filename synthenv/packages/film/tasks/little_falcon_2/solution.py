@@ -2,10 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-COUNTRY = "Spain"
-CERTIFICATE = "PG-13"
-CERTIFICATE_2 = "R"
-WANTED_BY = "Goran Gunnarsdottir"
+DIRECTOR = "William Friedkin"
+FILM_TITLE = "Rules of Engagement"
+FILM_TITLE_2 = "Diamonds Are Forever"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -30,42 +29,44 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
-def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """All that is known of one film."""
-    return tools.get_film(film_id=film_id)
+def people_1(tools: Tools, seen: dict) -> Json:
+    """person(name == DIRECTOR)"""
+    return [row for row in every(tools.search_people, "people", name=DIRECTOR) if row["name"] == DIRECTOR]
 
 
-def members_2(tools: Tools, seen: dict) -> Json:
-    """member(name == WANTED_BY)"""
-    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
+def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'directed' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="director")
 
 
-def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
-    """The films along the relation 'wants' from one member."""
-    return every(tools.list_watchlist, "films", member_id=member_id)
+def films_3(tools: Tools, seen: dict) -> Json:
+    """film(title == FILM_TITLE)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
 def films_4(tools: Tools, seen: dict) -> Json:
-    """film(wanted_by(name == WANTED_BY))"""
+    """film(title == FILM_TITLE_2)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
+
+
+def value_5(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_4)
+    if len(found) != 1:
+        return None
+    row = found[0]
+    return row["year"]
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
     rows = []
-    for start in once(tools, seen, members_2):
-        rows.extend(once(tools, seen, list_wants, start["id"]))
-    return distinct(rows, "id")
-
-
-def films_5(tools: Tools, seen: dict) -> Json:
-    keys_1 = {row["id"] for row in once(tools, seen, films_4)}
-    found = []
-    for row in every(tools.search_films, "films", country=COUNTRY):
-        if not (row["id"] not in keys_1):
-            continue
-        more = once(tools, seen, get_film, row["id"])
-        if more["certificate"] in (CERTIFICATE, CERTIFICATE_2):
-            found.append(row)
-    return found
+    for start in once(tools, seen, people_1):
+        rows.extend(once(tools, seen, list_directed, start["id"]))
+    same_1 = once(tools, seen, films_3)
+    limit_2 = once(tools, seen, value_5)
+    return [row for row in distinct(rows, "id") if len(same_1) == 1 and row["id"] != same_1[0]["id"] and row["year"] is not None and limit_2 is not None and row["year"] > limit_2]
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_5)]
+    found = [row["id"] for row in once(tools, seen, films_6)]
     return found

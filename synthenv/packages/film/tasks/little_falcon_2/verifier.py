@@ -2,56 +2,70 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-COUNTRY = "Spain"
-CERTIFICATE = "PG-13"
-CERTIFICATE_2 = "R"
-WANTED_BY = "Goran Gunnarsdottir"
+DIRECTOR = "William Friedkin"
+FILM_TITLE = "Rules of Engagement"
+FILM_TITLE_2 = "Diamonds Are Forever"
 
 
-def keys_along_country_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `country_of` leads to from these countries, each once."""
-    links = [link for country in rows for link in db.rows("film_countries", country=country["name"])]
+def keys_along_directed(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `directed` leads to from these people, each once."""
+    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="director")]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_country_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `country_of` leads to from these countries, each once."""
-    return [row for key in keys_along_country_of(db, rows) for row in db.rows("films", id=key)]
+def along_directed(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `directed` leads to from these people, each once."""
+    return [row for key in keys_along_directed(db, rows) for row in db.rows("films", id=key)]
 
 
-def countries_1(db: View) -> list[Row]:
-    """country(name == COUNTRY)"""
-    return db.rows("countries", name=COUNTRY)
+def people_1(db: View) -> list[Row]:
+    """person(name == DIRECTOR)"""
+    return db.rows("people", name=DIRECTOR)
 
 
-def members_2(db: View) -> list[Row]:
-    """member(name == WANTED_BY)"""
-    return db.rows("members", name=WANTED_BY)
-
-
-def keys_along_wants(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `wants` leads to from these members, each once."""
-    links = [link for member in rows for link in db.rows("watchlist", member_id=member["id"])]
-    return dict.fromkeys(link["film_id"] for link in links)
+def films_2(db: View) -> list[Row]:
+    """film(title == FILM_TITLE)"""
+    return db.rows("films", title=FILM_TITLE)
 
 
 def films_4(db: View) -> list[Row]:
-    """film(country(name == COUNTRY), certificate in (CERTIFICATE, CERTIFICATE_2),
-    none(wanted_by(name == WANTED_BY)))"""
-    keys_by_wanted_by_3 = keys_along_wants(db, members_2(db))
+    """film(title == FILM_TITLE_2)"""
+    return db.rows("films", title=FILM_TITLE_2)
+
+
+def find_year_5(db: View) -> Json:
+    """film(title == FILM_TITLE_2).year"""
+    for film in the_one(films_4(db)):
+        return film["year"]
+    return None
+
+
+def films_6(db: View) -> list[Row]:
+    """film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)),
+    year > film(title == FILM_TITLE_2).year)"""
+    the_film_3 = the_one(films_2(db))
+    year_5 = find_year_5(db)
     return [
         film
-        for film in along_country_of(db, countries_1(db))
-        if film["certificate"] in (CERTIFICATE, CERTIFICATE_2)
-        and film["id"] not in keys_by_wanted_by_3
+        for film in along_directed(db, people_1(db))
+        if the_film_3 != []
+        and film not in the_film_3
+        and film["year"] is not None
+        and year_5 is not None
+        and film["year"] > year_5
     ]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(country(name == COUNTRY), certificate in (CERTIFICATE, CERTIFICATE_2),
-    none(wanted_by(name == WANTED_BY))))"""
-    expected = [film["id"] for film in films_4(db)]
+    """all(film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)),
+    year > film(title == FILM_TITLE_2).year))"""
+    expected = [film["id"] for film in films_6(db)]
     return wrong_list(answer, expected)
+
+
+def the_one(rows: list[Row]) -> list[Row]:
+    """The rows, if there is exactly one."""
+    return rows if len(rows) == 1 else []
 
 
 def same(one: Json, other: Json) -> bool:

@@ -2,11 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-COUNTRY = "Australia"
-CERTIFICATE = "PG-13"
-CERTIFICATE_2 = "PG"
-WANTED_BY = "Luan Pellegrin"
-FILM_TITLE = "The Scorpion King"
+MEMBER = "Siobhan Uzoma"
+FILM_TITLE_3 = "Mystic River"
+FILM_TITLE = "Gran Torino"
+FILM_TITLE_2 = "I Know What You Did Last Summer"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -31,68 +30,70 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
-def known(values: list) -> list:
-    """Those that are known."""
-    return [value for value in values if value is not None]
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == MEMBER)"""
+    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
 
 
-def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """All that is known of one film."""
-    return tools.get_film(film_id=film_id)
+def films_2(tools: Tools, seen: dict) -> Json:
+    """film(title == FILM_TITLE_3)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_3) if row["title"] == FILM_TITLE_3]
 
 
-def members_2(tools: Tools, seen: dict) -> Json:
-    """member(name == WANTED_BY)"""
-    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
+def list_director(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """The people along the relation 'director' from one film."""
+    return every(tools.list_film_people, "people", film_id=film_id, role="director")
 
 
-def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
-    """The films along the relation 'wants' from one member."""
-    return every(tools.list_watchlist, "films", member_id=member_id)
-
-
-def films_4(tools: Tools, seen: dict) -> Json:
-    """film(wanted_by(name == WANTED_BY))"""
+def people_4(tools: Tools, seen: dict) -> Json:
+    """person(directed(title == FILM_TITLE_3))"""
     rows = []
-    for start in once(tools, seen, members_2):
-        rows.extend(once(tools, seen, list_wants, start["id"]))
+    for start in once(tools, seen, films_2):
+        rows.extend(once(tools, seen, list_director, start["id"]))
     return distinct(rows, "id")
 
 
-def films_5(tools: Tools, seen: dict) -> Json:
+def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'directed' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="director")
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
     """film(title == FILM_TITLE)"""
     return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
-def value_6(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, films_5)
+def films_7(tools: Tools, seen: dict) -> Json:
+    """film(title == FILM_TITLE_2)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
+
+
+def value_8(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_7)
     if len(found) != 1:
         return None
     row = found[0]
-    return once(tools, seen, get_film, row["id"])["reviews"]
+    return row["year"]
 
 
-def films_7(tools: Tools, seen: dict) -> Json:
-    keys_1 = {row["id"] for row in once(tools, seen, films_4)}
-    limit_2 = once(tools, seen, value_6)
-    found = []
-    for row in every(tools.search_films, "films", country=COUNTRY):
-        if not (row["id"] not in keys_1):
-            continue
-        more = once(tools, seen, get_film, row["id"])
-        if more["certificate"] in (CERTIFICATE, CERTIFICATE_2) and more["reviews"] is not None and limit_2 is not None and more["reviews"] <= limit_2:
-            found.append(row)
-    return found
-
-
-def total_8(tools: Tools, seen: dict) -> Json:
-    return sum(known([once(tools, seen, get_film, row["id"])["box_office"] for row in once(tools, seen, films_7)]))
+def films_9(tools: Tools, seen: dict) -> Json:
+    rows = []
+    for start in once(tools, seen, people_4):
+        rows.extend(once(tools, seen, list_directed, start["id"]))
+    same_1 = once(tools, seen, films_6)
+    limit_2 = once(tools, seen, value_8)
+    return [row for row in distinct(rows, "id") if len(same_1) == 1 and row["id"] != same_1[0]["id"] and row["year"] is not None and limit_2 is not None and row["year"] > limit_2]
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    value = once(tools, seen, total_8)
-    if value is None:
+    member_found = once(tools, seen, members_1)
+    if len(member_found) != 1:
         return None
-    found = [row["id"] for row in once(tools, seen, films_7) if once(tools, seen, get_film, row["id"])["box_office"] is not None]
-    return {"value": value, "films": found}
+    film_found = once(tools, seen, films_9)
+    if not film_found:
+        return None
+    answer = [row["id"] for row in film_found]
+    for row in film_found:
+        tools.remove_from_watchlist(member_id=member_found[0]["id"], film_id=row["id"])
+    return answer

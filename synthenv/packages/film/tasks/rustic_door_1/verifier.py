@@ -2,33 +2,40 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-SHOWS = "Mystery Men"
-SEATS_LEFT = 17
+LANGUAGE = "German"
+RUNTIME_FROM = 116
+RUNTIME_TO = 119
 
 
-def along_shown_at(db: View, rows: list[Row]) -> list[Row]:
-    """All screenings that `shown_at` leads to from these films, each once."""
-    return [row for film in rows for row in db.rows("screenings", film_id=film["id"])]
+def keys_along_language_of(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `language_of` leads to from these languages, each once."""
+    links = [link for language in rows for link in db.rows("film_languages", language=language["name"])]
+    return dict.fromkeys(link["film_id"] for link in links)
 
 
-def films_1(db: View) -> list[Row]:
-    """film(title == SHOWS)"""
-    return db.rows("films", title=SHOWS)
+def along_language_of(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `language_of` leads to from these languages, each once."""
+    return [row for key in keys_along_language_of(db, rows) for row in db.rows("films", id=key)]
 
 
-def screenings_2(db: View) -> list[Row]:
-    """screening(shows(title == SHOWS), seats_left <= SEATS_LEFT)"""
+def languages_1(db: View) -> list[Row]:
+    """language(name == LANGUAGE)"""
+    return db.rows("languages", name=LANGUAGE)
+
+
+def films_2(db: View) -> list[Row]:
+    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
     return [
-        screening
-        for screening in along_shown_at(db, films_1(db))
-        if screening["seats_left"] is not None
-        and screening["seats_left"] <= SEATS_LEFT
+        film
+        for film in along_language_of(db, languages_1(db))
+        if film["runtime"] is not None
+        and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
     ]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(screening(shows(title == SHOWS), seats_left <= SEATS_LEFT))"""
-    expected = [screening["id"] for screening in screenings_2(db)]
+    """all(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO))"""
+    expected = [film["id"] for film in films_2(db)]
     return wrong_list(answer, expected)
 
 

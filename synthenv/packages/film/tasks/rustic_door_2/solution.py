@@ -2,8 +2,11 @@
 
 from synthenv.kit import Json, Tools
 
-SHOWS = "Superman"
-SEATS_LEFT = 16
+LANGUAGE = "Spanish"
+RUNTIME_FROM = 121
+RUNTIME_TO = 138
+WRITER = "Joss Whedon"
+TOMATOMETER = 82
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -28,60 +31,49 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
-def best(pairs: list, ties: list, largest: bool, k: int) -> list:
-    """The rows with the k largest or smallest known values; ties go by these columns."""
-    ranked = [pair for pair in pairs if pair[0] is not None]
-    ranked.sort(key=lambda pair: [(pair[1][name] is not None, pair[1][name]) for name in ties])
-    ranked.sort(key=lambda pair: pair[0], reverse=largest)
-    return [row for _, row in ranked[:k]]
-
-
-def get_screening(tools: Tools, seen: dict, screening_id: Json) -> Json:
-    """All that is known of one screening."""
-    return tools.get_screening(screening_id=screening_id)
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
 
 
 def films_2(tools: Tools, seen: dict) -> Json:
-    """film(title == SHOWS)"""
-    return [row for row in every(tools.search_films, "films", title=SHOWS) if row["title"] == SHOWS]
-
-
-def list_shown_at(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """The screenings along the relation 'shown_at' from one film."""
-    return every(tools.list_film_screenings, "screenings", film_id=film_id)
-
-
-def screenings_4(tools: Tools, seen: dict) -> Json:
-    """screening(shows(title == SHOWS), seats_left <= SEATS_LEFT)"""
-    rows = []
-    for start in once(tools, seen, films_2):
-        rows.extend(once(tools, seen, list_shown_at, start["id"]))
+    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
     found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_screening, row["id"])
-        if more["seats_left"] is not None and more["seats_left"] <= SEATS_LEFT:
+    for row in every(tools.search_films, "films", language=LANGUAGE):
+        more = once(tools, seen, get_film, row["id"])
+        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO:
             found.append(row)
     return found
 
 
-def best_5(tools: Tools, seen: dict) -> Json:
-    """largest(screening(shows(title == SHOWS), seats_left <= SEATS_LEFT), price)"""
-    pairs = [(once(tools, seen, get_screening, row["id"])["price"], row) for row in once(tools, seen, screenings_4)]
-    return best(pairs, ["id"], largest=True, k=1)
+def people_3(tools: Tools, seen: dict) -> Json:
+    """person(name == WRITER)"""
+    return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
 
 
-def value_6(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, best_5)
-    if len(found) != 1:
-        return None
-    row = found[0]
-    return once(tools, seen, get_screening, row["id"])["seats_left"]
+def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'wrote' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="writer")
+
+
+def films_5(tools: Tools, seen: dict) -> Json:
+    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
+    rows = []
+    for start in once(tools, seen, people_3):
+        rows.extend(once(tools, seen, list_wrote, start["id"]))
+    found = []
+    for row in distinct(rows, "id"):
+        more = once(tools, seen, get_film, row["id"])
+        if more["tomatometer"] is not None and more["tomatometer"] <= TOMATOMETER:
+            found.append(row)
+    return found
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
+    return distinct([*once(tools, seen, films_2), *once(tools, seen, films_5)], "id")
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    value = once(tools, seen, value_6)
-    if value is None:
-        return None
-    found = [row["id"] for row in once(tools, seen, best_5)]
-    return {"value": value, "screening": found[0]}
+    found = [row["id"] for row in once(tools, seen, films_6)]
+    return found

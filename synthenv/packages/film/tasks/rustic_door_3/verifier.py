@@ -1,85 +1,103 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, close_enough, failed, passed
+from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-SHOWS = "Superman"
-SEATS_LEFT = 13
-SHOWS_2 = "The Da Vinci Code"
-PRICE = 12.0
-
-
-def along_shown_at(db: View, rows: list[Row]) -> list[Row]:
-    """All screenings that `shown_at` leads to from these films, each once."""
-    return [row for film in rows for row in db.rows("screenings", film_id=film["id"])]
+LANGUAGE = "Japanese"
+RUNTIME_FROM = 113
+RUNTIME_TO = 138
+CERTIFICATE = "PG"
+CERTIFICATE_2 = "PG-13"
+WRITER = "Chris Morgan"
+TOMATOMETER = 37
 
 
-def films_1(db: View) -> list[Row]:
-    """film(title == SHOWS)"""
-    return db.rows("films", title=SHOWS)
+def keys_along_language_of(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `language_of` leads to from these languages, each once."""
+    links = [link for language in rows for link in db.rows("film_languages", language=language["name"])]
+    return dict.fromkeys(link["film_id"] for link in links)
 
 
-def screenings_2(db: View) -> list[Row]:
-    """screening(shows(title == SHOWS), seats_left <= SEATS_LEFT)"""
+def along_language_of(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `language_of` leads to from these languages, each once."""
+    return [row for key in keys_along_language_of(db, rows) for row in db.rows("films", id=key)]
+
+
+def languages_1(db: View) -> list[Row]:
+    """language(name == LANGUAGE)"""
+    return db.rows("languages", name=LANGUAGE)
+
+
+def films_2(db: View) -> list[Row]:
+    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO, certificate in (CERTIFICATE,
+    CERTIFICATE_2))"""
     return [
-        screening
-        for screening in along_shown_at(db, films_1(db))
-        if screening["seats_left"] is not None
-        and screening["seats_left"] <= SEATS_LEFT
+        film
+        for film in along_language_of(db, languages_1(db))
+        if film["runtime"] is not None
+        and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
+        and film["certificate"] in (CERTIFICATE, CERTIFICATE_2)
     ]
 
 
-def best_screenings_3(db: View) -> list[Row]:
-    """largest(screening(shows(title == SHOWS), seats_left <= SEATS_LEFT), price)"""
-    known = [screening for screening in screenings_2(db) if screening["price"] is not None]
-    known.sort(key=lambda screening: screening["id"])
-    known.sort(key=lambda screening: screening["price"], reverse=True)
-    return known[:1]
+def keys_along_wrote(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `wrote` leads to from these people, each once."""
+    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="writer")]
+    return dict.fromkeys(link["film_id"] for link in links)
 
 
-def find_seats_left_4(db: View) -> Json:
-    """largest(screening(shows(title == SHOWS), seats_left <= SEATS_LEFT), price).seats_left"""
-    for screening in the_one(best_screenings_3(db)):
-        return screening["seats_left"]
-    return None
+def along_wrote(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `wrote` leads to from these people, each once."""
+    return [row for key in keys_along_wrote(db, rows) for row in db.rows("films", id=key)]
+
+
+def people_3(db: View) -> list[Row]:
+    """person(name == WRITER)"""
+    return db.rows("people", name=WRITER)
+
+
+def films_4(db: View) -> list[Row]:
+    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
+    return [
+        film
+        for film in along_wrote(db, people_3(db))
+        if film["tomatometer"] is not None
+        and film["tomatometer"] <= TOMATOMETER
+    ]
 
 
 def films_5(db: View) -> list[Row]:
-    """film(title == SHOWS_2)"""
-    return db.rows("films", title=SHOWS_2)
-
-
-def screenings_6(db: View) -> list[Row]:
-    """screening(shows(title == SHOWS_2), price <= PRICE)"""
-    return [
-        screening
-        for screening in along_shown_at(db, films_5(db))
-        if screening["price"] is not None
-        and screening["price"] <= PRICE
-    ]
-
-
-def find_mean_seats_left_7(db: View) -> Json:
-    """mean(screening(shows(title == SHOWS_2), price <= PRICE), seats_left)"""
-    known = [screening["seats_left"] for screening in screenings_6(db) if screening["seats_left"] is not None]
-    return round(sum(known) / len(known), 9) if known else None
+    """either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO,
+    certificate in (CERTIFICATE, CERTIFICATE_2)), film(writer(name == WRITER), tomatometer <= TOMATOMETER))"""
+    return once([*films_2(db), *films_4(db)], "id")
 
 
 def asked(db: View, answer: Json) -> str:
-    """difference(largest(screening(shows(title == SHOWS), seats_left <= SEATS_LEFT), price).seats_left,
-    mean(screening(shows(title == SHOWS_2), price <= PRICE), seats_left))"""
-    first, second = find_seats_left_4(db), find_mean_seats_left_7(db)
-    if first is None or second is None:
-        return "this is not known, so no answer is right"
-    if answer["first"] != first:
-        return "the first number is wrong"
-    if not close_enough(answer["second"], second):
-        return "the second number is wrong"
-    return "the result is wrong" if not close_enough(answer["result"], first - second) else ""
+    """all(either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO,
+    certificate in (CERTIFICATE, CERTIFICATE_2)), film(writer(name == WRITER), tomatometer <= TOMATOMETER)))"""
+    expected = [film["id"] for film in films_5(db)]
+    return wrong_list(answer, expected)
 
 
-def the_one(rows: list[Row]) -> list[Row]:
-    """The rows, if there is exactly one."""
-    return rows if len(rows) == 1 else []
+def once(rows: list[Row], key: str) -> list[Row]:
+    """The rows, each once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def same(one: Json, other: Json) -> bool:
+    return one == other or same_text(one, other)
+
+
+def wrong_list(given: Json, expected: list) -> str:
+    left, extra = list(expected), 0
+    for each in given:
+        found = [other for other in left if same(each, other)]
+        if found:
+            left.remove(found[0])
+        else:
+            extra += 1
+    if left or extra:
+        return f"{len(left)} of those asked for are missing, {extra} do not belong or are named twice"
+    return ""
 
 
 def verify(before: View, after: View, answer: Json) -> Verdict:

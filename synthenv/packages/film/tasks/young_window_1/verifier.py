@@ -2,40 +2,46 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-DIRECTOR = "Roland Emmerich"
-CRITIC_SCORE = 5.3
+COUNTRY = "Czech Republic"
+FILM_TITLE = "Casino Royale"
 
 
-def keys_along_directed(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `directed` leads to from these people, each once."""
-    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="director")]
+def keys_along_country_of(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `country_of` leads to from these countries, each once."""
+    links = [link for country in rows for link in db.rows("film_countries", country=country["name"])]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_directed(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `directed` leads to from these people, each once."""
-    return [row for key in keys_along_directed(db, rows) for row in db.rows("films", id=key)]
+def along_country_of(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `country_of` leads to from these countries, each once."""
+    return [row for key in keys_along_country_of(db, rows) for row in db.rows("films", id=key)]
 
 
-def people_1(db: View) -> list[Row]:
-    """person(name == DIRECTOR)"""
-    return db.rows("people", name=DIRECTOR)
+def countries_1(db: View) -> list[Row]:
+    """country(name == COUNTRY)"""
+    return db.rows("countries", name=COUNTRY)
 
 
 def films_2(db: View) -> list[Row]:
-    """film(director(name == DIRECTOR), critic_score < CRITIC_SCORE)"""
-    return [
-        film
-        for film in along_directed(db, people_1(db))
-        if film["critic_score"] is not None
-        and film["critic_score"] < CRITIC_SCORE
-    ]
+    """film(title == FILM_TITLE)"""
+    return db.rows("films", title=FILM_TITLE)
+
+
+def films_4(db: View) -> list[Row]:
+    """film(country(name == COUNTRY), not same(film(title == FILM_TITLE)))"""
+    the_film_3 = the_one(films_2(db))
+    return [film for film in along_country_of(db, countries_1(db)) if the_film_3 != [] and film not in the_film_3]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(director(name == DIRECTOR), critic_score < CRITIC_SCORE))"""
-    expected = [film["id"] for film in films_2(db)]
+    """all(film(country(name == COUNTRY), not same(film(title == FILM_TITLE))))"""
+    expected = [film["id"] for film in films_4(db)]
     return wrong_list(answer, expected)
+
+
+def the_one(rows: list[Row]) -> list[Row]:
+    """The rows, if there is exactly one."""
+    return rows if len(rows) == 1 else []
 
 
 def same(one: Json, other: Json) -> bool:

@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-DIRECTOR = "James Cameron"
-CRITIC_SCORE = 8.9
+MEMBER = "Emeka Gunnarsdottir"
+COUNTRY = "South Africa"
+FILM_TITLE = "Dredd"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -23,40 +24,31 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def distinct(rows: list, key: str) -> list:
-    """Each row once."""
-    return list({row[key]: row for row in rows}.values())
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == MEMBER)"""
+    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
 
 
-def people_1(tools: Tools, seen: dict) -> Json:
-    """person(name == DIRECTOR)"""
-    return [row for row in every(tools.search_people, "people", name=DIRECTOR) if row["name"] == DIRECTOR]
+def films_2(tools: Tools, seen: dict) -> Json:
+    """film(title == FILM_TITLE)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
-def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
-    """The films along the relation 'directed' from one person."""
-    return every(tools.list_person_films, "films", person_id=person_id, role="director")
-
-
-def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """All that is known of one film."""
-    return tools.get_film(film_id=film_id)
-
-
-def films_4(tools: Tools, seen: dict) -> Json:
-    """film(director(name == DIRECTOR), critic_score < CRITIC_SCORE)"""
-    rows = []
-    for start in once(tools, seen, people_1):
-        rows.extend(once(tools, seen, list_directed, start["id"]))
-    found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_film, row["id"])
-        if more["critic_score"] is not None and more["critic_score"] < CRITIC_SCORE:
-            found.append(row)
-    return found
+def films_3(tools: Tools, seen: dict) -> Json:
+    """film(country(name == COUNTRY), not same(film(title == FILM_TITLE)))"""
+    same_1 = once(tools, seen, films_2)
+    return [row for row in every(tools.search_films, "films", country=COUNTRY) if len(same_1) == 1 and row["id"] != same_1[0]["id"]]
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_4)]
-    return {"count": len(found), "films": found}
+    member_found = once(tools, seen, members_1)
+    if len(member_found) != 1:
+        return None
+    film_found = once(tools, seen, films_3)
+    if not film_found:
+        return None
+    answer = [row["id"] for row in film_found]
+    for row in film_found:
+        tools.remove_from_watchlist(member_id=member_found[0]["id"], film_id=row["id"])
+    return answer

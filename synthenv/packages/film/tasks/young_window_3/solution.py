@@ -2,10 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-DIRECTOR = "James Cameron"
-CRITIC_SCORE = 7.4
-WANTED_BY = "Maeve Kiplagat"
-CERTIFICATE = "PG"
+MEMBER = "Kalina Zandvoort"
+COUNTRY = "Czech Republic"
+FILM_TITLE = "Van Helsing"
+FILM_TITLE_2 = "Doom"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -25,19 +25,14 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def distinct(rows: list, key: str) -> list:
-    """Each row once."""
-    return list({row[key]: row for row in rows}.values())
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == MEMBER)"""
+    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
 
 
-def people_1(tools: Tools, seen: dict) -> Json:
-    """person(name == DIRECTOR)"""
-    return [row for row in every(tools.search_people, "people", name=DIRECTOR) if row["name"] == DIRECTOR]
-
-
-def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
-    """The films along the relation 'directed' from one person."""
-    return every(tools.list_person_films, "films", person_id=person_id, role="director")
+def films_2(tools: Tools, seen: dict) -> Json:
+    """film(title == FILM_TITLE)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
@@ -46,53 +41,40 @@ def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
 
 
 def films_4(tools: Tools, seen: dict) -> Json:
-    """film(director(name == DIRECTOR), critic_score < CRITIC_SCORE)"""
-    rows = []
-    for start in once(tools, seen, people_1):
-        rows.extend(once(tools, seen, list_directed, start["id"]))
+    """film(title == FILM_TITLE_2)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
+
+
+def value_5(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_4)
+    if len(found) != 1:
+        return None
+    row = found[0]
+    return once(tools, seen, get_film, row["id"])["box_office"]
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
+    same_1 = once(tools, seen, films_2)
+    limit_2 = once(tools, seen, value_5)
     found = []
-    for row in distinct(rows, "id"):
+    for row in every(tools.search_films, "films", country=COUNTRY):
+        if not (len(same_1) == 1 and row["id"] != same_1[0]["id"]):
+            continue
         more = once(tools, seen, get_film, row["id"])
-        if more["critic_score"] is not None and more["critic_score"] < CRITIC_SCORE:
+        if more["box_office"] is not None and limit_2 is not None and more["box_office"] > limit_2:
             found.append(row)
     return found
-
-
-def total_5(tools: Tools, seen: dict) -> Json:
-    return len(once(tools, seen, films_4))
-
-
-def members_6(tools: Tools, seen: dict) -> Json:
-    """member(name == WANTED_BY)"""
-    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
-
-
-def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
-    """The films along the relation 'wants' from one member."""
-    return every(tools.list_watchlist, "films", member_id=member_id)
-
-
-def films_8(tools: Tools, seen: dict) -> Json:
-    """film(wanted_by(name == WANTED_BY), certificate == CERTIFICATE)"""
-    rows = []
-    for start in once(tools, seen, members_6):
-        rows.extend(once(tools, seen, list_wants, start["id"]))
-    found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_film, row["id"])
-        if more["certificate"] == CERTIFICATE:
-            found.append(row)
-    return found
-
-
-def total_9(tools: Tools, seen: dict) -> Json:
-    return len(once(tools, seen, films_8))
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    one = once(tools, seen, total_5)
-    other = once(tools, seen, total_9)
-    if one is None or other is None:
+    member_found = once(tools, seen, members_1)
+    if len(member_found) != 1:
         return None
-    return {"result": one - other, "first": one, "second": other}
+    film_found = once(tools, seen, films_6)
+    if not film_found:
+        return None
+    answer = [row["id"] for row in film_found]
+    for row in film_found:
+        tools.remove_from_watchlist(member_id=member_found[0]["id"], film_id=row["id"])
+    return answer

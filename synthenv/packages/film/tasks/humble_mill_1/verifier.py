@@ -2,38 +2,41 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-COUNTRY = "France"
-CERTIFICATE = "G"
-CERTIFICATE_2 = "M/PG"
+GENRE = "Sport"
+RUNTIME = 106
+BOX_OFFICE = 59303359
 
 
-def keys_along_country_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `country_of` leads to from these countries, each once."""
-    links = [link for country in rows for link in db.rows("film_countries", country=country["name"])]
+def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `genre_of` leads to from these genres, each once."""
+    links = [link for genre in rows for link in db.rows("film_genres", genre=genre["name"])]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_country_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `country_of` leads to from these countries, each once."""
-    return [row for key in keys_along_country_of(db, rows) for row in db.rows("films", id=key)]
+def along_genre_of(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `genre_of` leads to from these genres, each once."""
+    return [row for key in keys_along_genre_of(db, rows) for row in db.rows("films", id=key)]
 
 
-def countries_1(db: View) -> list[Row]:
-    """country(name == COUNTRY)"""
-    return db.rows("countries", name=COUNTRY)
+def genres_1(db: View) -> list[Row]:
+    """genre(name == GENRE)"""
+    return db.rows("genres", name=GENRE)
 
 
 def films_2(db: View) -> list[Row]:
-    """film(country(name == COUNTRY), certificate in (CERTIFICATE, CERTIFICATE_2))"""
+    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
     return [
         film
-        for film in along_country_of(db, countries_1(db))
-        if film["certificate"] in (CERTIFICATE, CERTIFICATE_2)
+        for film in along_genre_of(db, genres_1(db))
+        if film["runtime"] is not None
+        and film["runtime"] >= RUNTIME
+        and film["box_office"] is not None
+        and film["box_office"] < BOX_OFFICE
     ]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(country(name == COUNTRY), certificate in (CERTIFICATE, CERTIFICATE_2)))"""
+    """all(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE))"""
     expected = [film["id"] for film in films_2(db)]
     return wrong_list(answer, expected)
 

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-COUNTRY = "France"
-CERTIFICATE = "G"
-CERTIFICATE_2 = "M/PG"
+GENRE = "Sport"
+RUNTIME = 106
+BOX_OFFICE = 59303359
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -30,11 +30,11 @@ def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
 
 
 def films_2(tools: Tools, seen: dict) -> Json:
-    """film(country(name == COUNTRY), certificate in (CERTIFICATE, CERTIFICATE_2))"""
+    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
     found = []
-    for row in every(tools.search_films, "films", country=COUNTRY):
+    for row in every(tools.search_films, "films", genre=GENRE):
         more = once(tools, seen, get_film, row["id"])
-        if more["certificate"] in (CERTIFICATE, CERTIFICATE_2):
+        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE:
             found.append(row)
     return found
 

@@ -1,0 +1,83 @@
+"""Solves the task with the tools alone; compiled from the spec."""
+
+from synthenv.kit import Json, Tools
+
+LANGUAGE = "Spanish"
+RUNTIME_FROM = 102
+RUNTIME_TO = 115
+CERTIFICATE = "R"
+CERTIFICATE_2 = "G"
+YEAR = 1997
+WRITER = "Lawrence Kasdan"
+TOMATOMETER = 93
+
+
+def every(list_page: Json, list_name: str, **arguments: Json) -> list:
+    """All items of a listing, page by page."""
+    reply = list_page(**arguments)
+    items = list(reply[list_name])
+    for page in range(2, reply["pages"] + 1):
+        items.extend(list_page(page=page, **arguments)[list_name])
+    return items
+
+
+def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
+    """What a step finds; it is taken once."""
+    known = (step, *key)
+    if known not in seen:
+        seen[known] = step(tools, seen, *key)
+    return seen[known]
+
+
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
+
+
+def films_2(tools: Tools, seen: dict) -> Json:
+    found = []
+    for row in every(tools.search_films, "films", language=LANGUAGE, year_from=YEAR):
+        if not (row["year"] is not None and row["year"] > YEAR):
+            continue
+        more = once(tools, seen, get_film, row["id"])
+        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO and more["certificate"] in (CERTIFICATE, CERTIFICATE_2):
+            found.append(row)
+    return found
+
+
+def people_3(tools: Tools, seen: dict) -> Json:
+    """person(name == WRITER)"""
+    return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
+
+
+def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'wrote' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="writer")
+
+
+def films_5(tools: Tools, seen: dict) -> Json:
+    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
+    rows = []
+    for start in once(tools, seen, people_3):
+        rows.extend(once(tools, seen, list_wrote, start["id"]))
+    found = []
+    for row in distinct(rows, "id"):
+        more = once(tools, seen, get_film, row["id"])
+        if more["tomatometer"] is not None and more["tomatometer"] <= TOMATOMETER:
+            found.append(row)
+    return found
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
+    return distinct([*once(tools, seen, films_2), *once(tools, seen, films_5)], "id")
+
+
+def solve(tools: Tools) -> Json:
+    seen: dict = {}
+    found = [row["id"] for row in once(tools, seen, films_6)]
+    return found
