@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,7 +114,9 @@ class Author:
         """Propose the task of family `number` at this level: a base, or a child of its parent."""
         rng = random.Random(f"{self._seed}:{number}:{level}:{attempt}")
         plan = self._plan(number, parent, attempt, rng)
-        made = self._fill(plan, rng) if plan is not None else "no operator fits"
+        asks = plan is not None and any(isinstance(each, Request) for each in walk(plan))
+        known = parent.constants if parent is not None and asks else ()
+        made = self._fill(plan, rng, known) if plan is not None else "no operator fits"
         if isinstance(made, str):
             return Proposal(None, made)
         name = f"{family_name(self._seed, number)}_{level}"
@@ -131,8 +133,11 @@ class Author:
         asked = self._plans.requested(parent.spec, rng) if wanted else None
         return asked or self._plans.grown(parent.spec, rng)
 
-    def _fill(self, spec: Spec, rng: random.Random) -> _Filled | str:
-        """Draw constants for every variant; the reason where tools or data do not carry the spec."""
+    def _fill(self, spec: Spec, rng: random.Random, known: Sequence[Mapping[str, Any]]) -> _Filled | str:
+        """Draw constants for every variant, every other time around some that are known to suit a part of the spec.
+
+        The reason where tools or data do not carry the spec.
+        """
         reason = self._unreachable(spec)
         if reason:
             return reason
@@ -143,7 +148,7 @@ class Author:
         for tried in range(_TRIES):
             if tried >= _HOPE and len(found) * _TRIES < VARIANTS * tried // 2:
                 break
-            drawn = self._drawn(spec, rng)
+            drawn = self._drawn(spec, rng, rng.choice(known) if known and tried % 2 == 0 else {})
             sides.update(each.side for each in drawn.values())
             if not drawn or found.keys() & drawn.keys() or max(sides.values()) > most:
                 sides.subtract(each.side for each in drawn.values())
@@ -164,9 +169,9 @@ class Author:
             return f"out of the tools' reach: {error}"
         return ""
 
-    def _drawn(self, spec: Spec, rng: random.Random) -> dict[str, _Drawn]:
+    def _drawn(self, spec: Spec, rng: random.Random, given: Mapping[str, Any]) -> dict[str, _Drawn]:
         """One variant by its answer, or the two of a pair; none where the draw fails."""
-        one = self._draw(spec, rng)
+        one = self._draw(spec, rng, given)
         if one is None:
             return {}
         asked = request_of(spec, one.outcome.accepted)
@@ -175,9 +180,9 @@ class Author:
         pair = self._paired(spec, asked[0], one, rng)
         return {canonical(each.outcome.answer): each for each in pair} if len(pair) == 2 else {}
 
-    def _draw(self, spec: Spec, rng: random.Random) -> _Drawn | None:
+    def _draw(self, spec: Spec, rng: random.Random, given: Mapping[str, Any]) -> _Drawn | None:
         self._world.begin(())
-        constants = draw(spec, self._data, rng)
+        constants = draw(spec, self._data, rng, given)
         if constants is None:
             return None
         setup: tuple[Change, ...] = ()
