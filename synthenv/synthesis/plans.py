@@ -47,6 +47,7 @@ from synthenv.synthesis.conditions import Conditions, Names
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.growing import growing
 from synthenv.synthesis.recall import recalled
+from synthenv.synthesis.requests import Requests
 from synthenv.synthesis.stage import act_on
 
 __all__ = ["Plans"]
@@ -67,7 +68,7 @@ class Plans:
         self._conditions = Conditions(data)
         weights = {name: self._conditions.weight(name) for name in data.profile.entities}
         self.entities = {name: weight for name, weight in weights.items() if weight}
-        self._ruled_turns = 4 if data.profile.rules else 0
+        self._requests = Requests(data.profile, self._conditions)
 
     def base(self, rng: Random) -> Ask:
         """Propose a question for all rows that meet two or three conditions."""
@@ -88,7 +89,7 @@ class Plans:
         match spec:
             case Ask(what="all", query=Select()):
                 turns = [self._counted, self._reckoned, self._united, self._done_to_each, self._narrowed, self._nested]
-                return [*turns, self._ordered, self._ordered, self._ordered, *[self._requested] * self._ruled_turns]
+                return [*turns, self._ordered, self._ordered, self._ordered]
             case Ask(what="one"):
                 return [
                     self._narrowed,
@@ -106,12 +107,12 @@ class Plans:
                 return [self._narrowed, self._nested, self._opposed, self._doubled, partial(self._acted_on, best)]
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
-            case Request():
-                return [self._narrowed, self._nested, self._doubled, self._recalled]
+            case Several() if any(isinstance(each, Request) for each in walk(spec)):
+                return [self._narrowed, self._nested, self._requests.more, self._recalled]
             case Several() | Branch() | Each():
                 return [self._narrowed, self._nested]
-            case Act(action=action) if self._ruled(action):
-                return [self._narrowed, self._nested, self._doubled, self._asked_for, self._recalled]
+            case Act():
+                return [self._narrowed, self._nested, self._doubled, self._recalled]
         return [self._narrowed, self._nested, self._doubled]
 
     def _entity(self, rng: Random) -> str:
@@ -271,39 +272,30 @@ class Plans:
 
     def _acted_on(self, query: Query, spec: Spec, names: Names, rng: Random) -> Spec | None:
         action = _pick(self._actions(entity_of(query)), rng)
-        act = act_on(query, action, self._data.profile, names) if action is not None else None
-        return Request(act) if act is not None and self._ruled(act.action) and rng.random() < 0.5 else act
+        return act_on(query, action, self._data.profile, names) if action is not None else None
 
     def requested(self, spec: Spec, rng: Random) -> Spec | None:
         """Propose that something be done if the rules of the house allow it; None for specs that this does not fit."""
         names = Names(constants_of(spec))
         match spec:
-            case Ask(what="all", query=Select()):
-                request = self._requested(spec, names, rng)
-                # With a question beside it more of the data count.
-                return self._doubled(request, names, rng) if request is not None and rng.random() < 0.7 else request
-            case Act(action=action) if self._ruled(action):
-                return Request(spec)
+            case Ask(what="all", query=Select() as among):
+                by = self._by(among, names, rng)
+                return self._asked(Best(among, by, rng.random() < 0.6), None, names, rng) if by is not None else None
+            case Ask(what="one", query=best):
+                return self._asked(best, None, names, rng)
+            case Quantity(how="alone", measures=(Value(of=Best() as best),)):
+                return self._asked(best, spec, names, rng)
+            case Act(action=action) if self._requests.ruled(action):
+                return self._requests.told(spec, rng)
         return None
 
-    def _requested(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
-        """Something is done with the first of the set, if the rules of the house allow it."""
-        by = self._by(spec.query, names, rng)
-        ruled = [each for each in self._actions(entity_of(spec.query)) if self._ruled(each.name)]
-        action = _pick(ruled, rng)
-        if by is None or action is None:
-            return None
-        act = act_on(Best(spec.query, by, rng.random() < 0.6), action, self._data.profile, names)
-        return Request(act) if act is not None else None
+    def _asked(self, best: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
+        action = _pick([each for each in self._actions(entity_of(best)) if self._requests.ruled(each.name)], rng)
+        act = act_on(best, action, self._data.profile, names) if action is not None else None
+        return self._requests.told(act, rng, beside) if act is not None else None
 
-    def _asked_for(self, spec: Act, names: Names, rng: Random) -> Spec | None:
-        return Request(spec)
-
-    def _recalled(self, spec: Act | Request, names: Names, rng: Random) -> Spec | None:
+    def _recalled(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         return recalled(spec, self._data.profile)
-
-    def _ruled(self, action: str) -> bool:
-        return any(action in each.actions for each in self._data.profile.rules)
 
     def _done_to_each(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
         """Something is done with every row of the set."""

@@ -12,15 +12,15 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from synthenv.spec.algebra import Act, Best, Constant, Related, Request, Select, Spec, Value
+from synthenv.spec.algebra import Act, Best, Constant, Related, Select, Spec, Value, walk
 from synthenv.spec.profile import Action, Profile
 
 __all__ = ["recalled"]
 
 
-def recalled(spec: Act | Request, profile: Profile) -> Spec | None:
+def recalled(spec: Spec, profile: Profile) -> Spec | None:
     """Return the spec with a number that is found in place of one that is given; None where there is no such record."""
-    act = spec.act if isinstance(spec, Request) else spec
+    act = next(each for each in walk(spec) if isinstance(each, Act))
     action = profile.action(act.action)
     for name, argument in act.arguments.items() if action.references else ():
         found = _recorded(action, name, act, profile) if isinstance(argument, Constant) else None
