@@ -25,6 +25,7 @@ from synthenv.spec.algebra import (
     Total,
     entity_of,
 )
+from synthenv.spec.house import Fact, facts
 from synthenv.spec.profile import Entity, Profile
 from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
@@ -89,7 +90,17 @@ def _requested(act: Act, profile: Profile) -> Schema:
     names = [each.name for each in profile.rules if act.action in each.actions]
     said = f"“{DONE}”, or the name of the first rule of the house that forbids it"
     decision = {"type": "string", "enum": [DONE, *names], "description": said}
-    return _object({"decision": decision, entity.name: _item(entity)})
+    recorded = {each.name: _fact(each, profile) for each in facts(act.action, profile)}
+    return _object({"decision": decision, entity.name: _item(entity), **recorded})
+
+
+def _fact(fact: Fact, profile: Profile) -> Schema:
+    said = f"the {fact.attribute.noun} of the {fact.parameter.replace('_', ' ')}"
+    kind = fact.attribute.kind
+    if kind in ("integer", "real"):
+        return _figure(kind == "integer", said)
+    form = "YYYY-MM-DD" if kind == "date" else "YYYY-MM-DD HH:MM"
+    return {"type": "string", "description": f"{said}, as {form}"}
 
 
 def _number(measure: Measure, profile: Profile) -> Schema:

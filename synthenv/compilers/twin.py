@@ -35,7 +35,7 @@ from synthenv.spec.algebra import (
     Value,
     entity_of,
 )
-from synthenv.spec.house import Breach, breaches, rule_values
+from synthenv.spec.house import Breach, breaches, facts, rule_values
 from synthenv.spec.profile import Action, Effect, Profile
 from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
@@ -173,8 +173,19 @@ class Twin:
         changes = self._done(act, run, {}) if not rule else ()
         if changes is None:
             return None
+        recorded = self._facts(act, run)
+        if None in recorded.values():
+            return None
         name = action.parameters[action.report]
-        return Outcome({"decision": rule or DONE, name: self._reported(act, run)}, changes)
+        return Outcome({"decision": rule or DONE, name: self._reported(act, run), **recorded}, changes)
+
+    def _facts(self, act: Act, run: _Run) -> dict[str, Any]:
+        """What the rules on the action look at; None where that is unknown."""
+        made = {}
+        for each in facts(act.action, self._profile):
+            [value] = run.rows(act.arguments[each.parameter], each.attribute.column)  # type: ignore[arg-type]
+            made[each.name] = Near(value) if each.attribute.kind == "real" and value is not None else value
+        return made
 
     def _reported(self, act: Act, run: _Run) -> Any:
         """The answer of the row that an action reports."""

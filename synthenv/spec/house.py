@@ -3,6 +3,8 @@
     check_rules(profile)                            # SpecError says which rule does not fit the profile, and why
     for breach in breaches(act, profile):           # one a rule on the action, in the order of the profile
         breach.rule.name, breach.rows, breach.numbers
+    for fact in facts("book", profile):             # what these rules look at: answers to requests tell it
+        fact.name, fact.parameter, fact.attribute   # "starting time", "screening", the attribute starts_at
 
 A rule forbids the doing where each query of `rows` has a row and each number stands as `numbers` says.
 """
@@ -36,11 +38,11 @@ from synthenv.spec.algebra import (
     entity_of,
     walk,
 )
-from synthenv.spec.profile import Profile
+from synthenv.spec.profile import Attribute, Profile
 from synthenv.spec.rules import Rule
 from synthenv.spec.typed import check_conditions
 
-__all__ = ["Breach", "breaches", "check_rules", "request_of", "rule_values"]
+__all__ = ["Breach", "Fact", "breaches", "check_rules", "facts", "request_of", "rule_values"]
 
 _NUMBER_TESTS: tuple[Test, ...] = ("is", "is_not", "at_least", "at_most", "over", "under")
 
@@ -52,6 +54,46 @@ class Breach:
     rule: Rule
     rows: tuple[Query, ...]
     numbers: tuple[tuple[Constant | Value, Compare], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An attribute of the row that a parameter takes; `name` is what it is called in answers."""
+
+    name: str
+    parameter: str
+    attribute: Attribute
+
+
+def facts(action: str, profile: Profile) -> tuple[Fact, ...]:
+    """Return the numbers, days and moments that the rules on an action compare, each once, in their order.
+
+    They are of the rows that it is done with. Words are left out: the rules themselves name them.
+    """
+    made = profile.action(action)
+    looked = [
+        (name, profile.attribute(made.parameters[name], each.attribute))
+        for rule in profile.rules
+        if action in rule.actions
+        for name, conditions in rule.forbids.items()
+        if made.parameters[name] != "integer"
+        for each in _of_the_row(conditions)
+    ]
+    found = list({(name, each.name): (name, each) for name, each in looked if each.kind != "text"}.values())
+    said = ["decision", made.parameters[made.report], *(each.noun for _, each in found)]
+    return tuple(
+        Fact(each.noun if said.count(each.noun) == 1 else f"{name} {each.noun}", name, each) for name, each in found
+    )
+
+
+def _of_the_row(conditions: Sequence[Condition]) -> Iterator[Compare]:
+    """Yield the comparisons with constants of a row itself, and of none that is related to it."""
+    for each in conditions:
+        match each:
+            case (Compare() as found) | Not(Compare() as found) if found.values:
+                yield found
+            case AnyOf(inner) | AllOf(inner):
+                yield from _of_the_row(inner)
 
 
 def breaches(deed: Act | Each | Request, profile: Profile) -> tuple[Breach, ...]:

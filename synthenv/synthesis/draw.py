@@ -78,7 +78,7 @@ def draw(spec: Spec, data: Data, rng: Random, given: Mapping[str, Any] | None = 
 
     What is `given` stays as it is.
     """
-    made = _Draw(data, rng, given or {})
+    made = _Draw(data, rng, {name: given[name] for name in constants_of(spec) if name in given} if given else {})
     try:
         made.spec(spec)
     except _NoLuckError:

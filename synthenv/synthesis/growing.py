@@ -1,6 +1,7 @@
 """The sets of a spec that may grow: those that questions and actions are about, and no names of rows.
 
 growing(parse_spec("one(largest(film(director(name == D)), year))"))         # [film(director(name == D))]
+replaced(spec, select, Select("film", (*select.conditions, more)))           # wherever the set stands
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from synthenv.spec.algebra import (
     Value,
 )
 
-__all__ = ["growing"]
+__all__ = ["growing", "replaced"]
 
 
 def growing(spec: Any) -> list[Select]:
@@ -49,6 +50,19 @@ def growing(spec: Any) -> list[Select]:
             return growing(act)
     arguments = getattr(spec, "arguments", {})
     return [each for argument in arguments.values() for each in _led(argument)]
+
+
+def replaced(node: Any, old: Any, new: Any) -> Any:
+    """Return a spec in which whatever equals the node `old` is `new`."""
+    if node == old:
+        return new
+    if isinstance(node, dict):
+        return {name: replaced(each, old, new) for name, each in node.items()}
+    if isinstance(node, tuple):
+        return tuple(replaced(each, old, new) for each in node)
+    if hasattr(node, "__dataclass_fields__"):
+        return type(node)(*[replaced(getattr(node, name), old, new) for name in node.__dataclass_fields__])
+    return node
 
 
 def _led(argument: Any) -> list[Select]:

@@ -45,7 +45,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Action, Attribute, Relation
 from synthenv.synthesis.conditions import Conditions, Names
 from synthenv.synthesis.data import Data
-from synthenv.synthesis.growing import growing
+from synthenv.synthesis.growing import growing, replaced
 from synthenv.synthesis.recall import recalled
 from synthenv.synthesis.requests import Requests
 from synthenv.synthesis.stage import act_on
@@ -108,7 +108,7 @@ class Plans:
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
             case Several() if any(isinstance(each, Request) for each in walk(spec)):
-                return [self._narrowed, self._nested, self._requests.more, self._recalled]
+                return [self._narrowed, self._nested, self._recalled]
             case Several() | Branch() | Each():
                 return [self._narrowed, self._nested]
             case Act():
@@ -363,19 +363,6 @@ def act_takes(action: Action, entity: str, relations: Any) -> bool:
 def _swapped(spec: Spec, old: Select, new: Select) -> Spec:
     made: Spec = replaced(spec, old, new)
     return made
-
-
-def replaced(node: Any, old: Any, new: Any) -> Any:
-    """Return a spec in which the node that is `old` is `new`."""
-    if node is old:
-        return new
-    if isinstance(node, dict):
-        return {name: replaced(each, old, new) for name, each in node.items()}
-    if isinstance(node, tuple):
-        return tuple(replaced(each, old, new) for each in node)
-    if hasattr(node, "__dataclass_fields__"):
-        return type(node)(*[replaced(getattr(node, name), old, new) for name in node.__dataclass_fields__])
-    return node
 
 
 def replaced_query(spec: Ask, select: Select) -> Ask | None:

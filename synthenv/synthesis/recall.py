@@ -9,11 +9,9 @@ such numbers are on record.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from synthenv.spec.algebra import Act, Best, Constant, Related, Select, Spec, Value, walk
 from synthenv.spec.profile import Action, Profile
+from synthenv.synthesis.growing import replaced
 
 __all__ = ["recalled"]
 
@@ -25,7 +23,7 @@ def recalled(spec: Spec, profile: Profile) -> Spec | None:
     for name, argument in act.arguments.items() if action.references else ():
         found = _recorded(action, name, act, profile) if isinstance(argument, Constant) else None
         if found is not None:
-            made: Spec = _exchanged(spec, argument, found)
+            made: Spec = replaced(spec, argument, found)
             return made
     return None
 
@@ -45,16 +43,3 @@ def _recorded(action: Action, number: str, act: Act, profile: Profile) -> Value 
                 last = Best(Select(entity.name, (Related(relation.name, named.conditions),)), entity.label)
                 return Value(last, attribute)
     return None
-
-
-def _exchanged(node: Any, old: Any, new: Any) -> Any:
-    """Return a spec in which whatever equals the node `old` is `new`."""
-    if isinstance(node, dict):
-        return {name: _exchanged(each, old, new) for name, each in node.items()}
-    if isinstance(node, tuple):
-        return tuple(_exchanged(each, old, new) for each in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    if node == old:
-        return new
-    return type(node)(*[_exchanged(getattr(node, each.name), old, new) for each in fields(node)])

@@ -29,9 +29,12 @@ from synthenv.spec.algebra import (
     walk,
 )
 from synthenv.spec.profile import Profile
-from synthenv.synthesis.conditions import Conditions, Names
+from synthenv.synthesis.conditions import Conditions
 
 __all__ = ["Requests"]
+
+
+_PARTS = ("first", "second", "third")
 
 
 class Requests:
@@ -46,16 +49,10 @@ class Requests:
         return any(action in each.actions for each in self._profile.rules)
 
     def told(self, act: Act, rng: Random, beside: Quantity | None = None) -> Spec | None:
-        """Propose that this be done, with a number beside it; None where its rows have none."""
-        found = list(self._details(act))
-        detail = beside or (rng.choice(found) if found else None)
-        return Several({"first": Request(act), "second": detail}) if detail is not None else None
-
-    def more(self, spec: Several, names: Names, rng: Random) -> Spec | None:
-        """Propose a second detail beside a request and its first one; None where there is none left."""
-        [act] = [each for each in walk(spec) if isinstance(each, Act)]
-        found = [each for each in self._details(act) if each not in spec.parts.values()]
-        return Several({**spec.parts, "third": rng.choice(found)}) if found and len(spec.parts) == 2 else None
+        """Propose that this be done, with two numbers beside it; None where its rows have none."""
+        found = [each for each in self._details(act) if each != beside]
+        details = [*([beside] if beside is not None else []), *rng.sample(found, len(found))][:2]
+        return Several(dict(zip(_PARTS, (Request(act), *details), strict=False))) if details else None
 
     def _details(self, act: Act) -> Iterator[Quantity]:
         """Numbers of the rows that an action is done with, and of those that lead to them."""

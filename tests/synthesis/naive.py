@@ -52,9 +52,9 @@ from synthenv.spec.profile import Attribute, Entity, Profile
 from synthenv.worlds.sqlite import SqliteWorld
 
 from .naive_answers import Bag, Choice, Form, Item, Number, Ordered, Record
-from .naive_changes import Deed, Plain, deeds_of, fit, numbered
+from .naive_changes import Deed, Plain, collide, deeds_of, fit, numbered
 from .naive_plans import planned
-from .naive_rules import forbidding
+from .naive_rules import forbidding, recorded_facts
 
 __all__ = ["Naive", "Outcome", "Plain", "plain_of"]
 
@@ -337,7 +337,7 @@ class Naive:
     def _together(self, parts: Mapping[str, Outcome | None]) -> Outcome | None:
         known = {name: each for name, each in parts.items() if each is not None}
         deeds = tuple(deed for each in known.values() for deed in each.deeds)
-        if len(known) < len(parts) or _collide(deeds):
+        if len(known) < len(parts) or collide(deeds):
             return None
         return Outcome(Record({name: each.form for name, each in known.items()}), deeds, self.tables)
 
@@ -353,16 +353,18 @@ class Naive:
 
     def _requested(self, act: Act) -> Outcome | None:
         values = self._values(act)
-        if values is None:
+        facts = recorded_facts(self, act) if values is not None else None
+        if values is None or facts is None:
             return None
         action, rule = self.profile.action(act.action), forbidding(self, act, {})
-        form = Record({"decision": Choice(rule or "done"), action.parameters[action.report]: self._reported(act)})
+        named = {action.parameters[action.report]: self._reported(act)}
+        form = Record({"decision": Choice(rule or "done"), **named, **facts})
         return Outcome(form, (), self.tables) if rule else self._done(act.action, [values], form)
 
     def _done(self, name: str, every: Sequence[Mapping[str, Any]], form: Form) -> Outcome | None:
         done = [deeds_of(self.profile.action(name), values, self.tables, self.now) for values in every]
         deeds = tuple(deed for each in done for deed in each or ())
-        return None if None in done or _collide(deeds) else Outcome(form, deeds, self.tables)
+        return None if None in done or collide(deeds) else Outcome(form, deeds, self.tables)
 
     def _values(self, act: Act) -> dict[str, Any] | None:
         """The numbers, and the keys of the one row of each query; None where a number or a row is lacking."""
@@ -394,8 +396,3 @@ def _counted(value: Any, attribute: Attribute, operand: Operand, other: Any) -> 
     """A moment counts by its day against a constant that is a day."""
     by_day = attribute.kind == "time" and isinstance(operand, Constant) and len(str(other)) == 10
     return value[:10] if by_day else value
-
-
-def _collide(deeds: Sequence[Deed]) -> bool:
-    rows = [each.row for each in deeds if each.row is not None]
-    return len(rows) != len(set(rows))

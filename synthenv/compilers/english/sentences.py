@@ -16,6 +16,7 @@ from synthenv.compilers.english.grammar import Hole, Rest, Rule, Series
 from synthenv.compilers.english.outline import Held, If, Let, Ranked
 from synthenv.compilers.english.vocabulary import Vocabulary, pronoun, unit
 from synthenv.spec.algebra import Act, Ask, Each, Quantity, Request, Select, Several
+from synthenv.spec.house import facts
 from synthenv.spec.profile import Action, Entity
 
 __all__ = ["deed_rules", "joint_rules", "sentence_rules"]
@@ -155,6 +156,11 @@ _DECIDED = (
     "Where a rule forbids it, change nothing and name that rule as “decision” (the first of the list, if several do); "
     "otherwise the decision is “done”. Give the {answer} of the {noun}, too, as “{name}”.",
 )
+_FACTS = (
+    " Add what the rules look at, as it is on record before anything is done: {facts}.",
+    " Besides, state {facts}, as recorded beforehand.",
+    " What is on record beforehand belongs to the answer, too: {facts}.",
+)
 _HELD = {
     "at_least": ("at least", "no less than"),
     "at_most": ("at most", "no more than"),
@@ -265,7 +271,6 @@ def _tails(entity: Entity) -> Iterator[_Forms]:
         ("totalled", _TOTALLED),
         ("done", _DONE),
         ("alldone", _ALL_DONE),
-        ("decided", _DECIDED),
     )
     for category, forms in told:
         yield f"{category}.{name}", None, forms
@@ -305,14 +310,15 @@ def joint_rules() -> Iterator[Rule]:
         yield from (Rule(category, meaning, form) for form in forms)
 
 
-def deed_rules(action: Action) -> Iterator[Rule]:
+def deed_rules(action: Action, words: Vocabulary) -> Iterator[Rule]:
     """Yield the rules for doing an action, once and for each row of a query."""
     slots = {name: f"<{name}:{_argument(kind)}>" for name, kind in action.parameters.items()}
     given = {name: _hole(name) for name in action.parameters}
     deed, act = f"deed.{action.name}", Act(action.name, given)
     yield from _deed(action, deed, act, slots, f"done.{_reported(action)}")
     for form in _REQUEST:
-        yield Rule("core", Request(_hole("d")), form.format(deed=deed, tail=f"decided.{_reported(action)}"))
+        yield Rule("core", Request(_hole("d")), form.format(deed=deed, tail=f"decided.{action.name}"))
+    yield from _decided(action, words)
     for over, kind in action.parameters.items():
         if kind == "integer":
             continue
@@ -321,6 +327,19 @@ def deed_rules(action: Action) -> Iterator[Rule]:
         for each in ("each of", "every one of"):
             every = {**slots, over: f"{each} <{over}:plural.{kind}>"}
             yield from _deed(action, f"deeds.{action.name}.{over}", meaning, every, f"alldone.{kind}")
+
+
+def _decided(action: Action, words: Vocabulary) -> Iterator[Rule]:
+    """What is answered to a request."""
+    entity = words.profile.entity(_reported(action))
+    told = {"name": entity.name.replace(" ", "_"), "answer": entity.answer_noun, "noun": entity.noun}
+    recorded = [
+        f"the “{each.name}” of the {words.profile.entity(action.parameters[each.parameter]).noun}"
+        for each in facts(action.name, words.profile)
+    ]
+    for form, also in zip(_DECIDED, _FACTS, strict=True):
+        added = also.format(facts=", ".join(recorded)) if recorded else ""
+        yield Rule(f"decided.{action.name}", None, form.format(**told) + added)
 
 
 def _deed(action: Action, category: str, meaning: Any, slots: Mapping[str, str], tail: str) -> Iterator[Rule]:

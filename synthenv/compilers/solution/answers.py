@@ -31,7 +31,7 @@ from synthenv.spec.algebra import (
     Value,
     entity_of,
 )
-from synthenv.spec.house import breaches
+from synthenv.spec.house import breaches, facts
 from synthenv.spec.rules import DONE
 
 __all__ = ["write_solve"]
@@ -160,8 +160,20 @@ def _request(act: Act, finder: Finder, prefix: str) -> _Part:
         lines += [f"{word} {' and '.join(tests)}:", f'    {decision} = "{breach.rule.name}"']
         word = "elif"
     does = [f'if {decision} == "{DONE}":', *(f"    {line}" for line in done.does)]
-    answer = f'{{"decision": {decision}, "{action.parameters[action.report]}": {done.answer}}}'
-    return _Part(tuple(lines), answer, tuple(does))
+    recorded = _facts(act, finder, prefix)
+    more = f", **{prefix}facts" if recorded else ""
+    answer = f'{{"decision": {decision}, "{action.parameters[action.report]}": {done.answer}{more}}}'
+    return _Part((*lines, *recorded), answer, tuple(does))
+
+
+def _facts(act: Act, finder: Finder, prefix: str) -> list[str]:
+    """The lines that find what the rules on an action look at; nothing is right where that is unknown."""
+    lines = []
+    for each in facts(act.action, finder.profile):
+        entity = finder.profile.entity(finder.profile.action(act.action).parameters[each.parameter])
+        value = finder.column(entity, each.attribute.column)
+        lines.append(f'    "{each.name}": [{value} for row in {prefix}{each.parameter}_found][0],')
+    return [f"{prefix}facts = {{", *lines, "}", *_unless(f"None in {prefix}facts.values()")] if lines else []
 
 
 def _each(spec: Each, finder: Finder, prefix: str) -> _Part:

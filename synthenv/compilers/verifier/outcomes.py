@@ -33,6 +33,7 @@ from synthenv.spec.algebra import (
     Value,
     entity_of,
 )
+from synthenv.spec.house import facts
 from synthenv.spec.profile import Entity
 from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
@@ -225,8 +226,10 @@ def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
         changes = f"{call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"
         answer = item(f"{_rows_named(action.report)}[0]", reported.answer)
         if isinstance(spec, Request):
-            lines += [f"rule = {broken}(db)", f"changes = [] if rule else {changes}"]
-            answer = f'{{"decision": rule or {literal(DONE)}, {literal(reported.name)}: {answer}}}'
+            recorded = _facts(page, act)
+            lines += [f"rule = {broken}(db)", f"changes = [] if rule else {changes}", *recorded]
+            more = ", **facts" if recorded else ""
+            answer = f'{{"decision": rule or {literal(DONE)}, {literal(reported.name)}: {answer}{more}}}'
         else:
             lines += [f"changes = {changes}"]
         lines += [f"return None if changes is None else (changes, {answer})"]
@@ -241,6 +244,16 @@ def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
         lines += [f"return [change for deed in deeds for change in deed], {_answers(entity, every)}"]
     page.add(function(f"done{suffix}(db: View) -> tuple | None", write_spec(spec), lines))
     return f"done{suffix}"
+
+
+def _facts(page: Page, act: Act) -> list[str]:
+    """The lines that find what the rules on an action look at."""
+    found = {each.name: (each.parameter, each.attribute.column) for each in facts(act.action, page.profile)}
+    lines = [
+        f"    {literal(name)}: {item(f'{_rows_named(parameter)}[0]', column)},"
+        for name, (parameter, column) in found.items()
+    ]
+    return ["facts = {", *lines, "}", *_unless(["None in facts.values()"])] if lines else []
 
 
 def _unless(tests: Sequence[str]) -> list[str]:
