@@ -76,6 +76,16 @@ class Plans:
         entity = self._entity(rng)
         return Ask("all", self._select(entity, names, rng, more=rng.choice((1, 1, 2))))
 
+    def ruled_base(self, rng: Random) -> Quantity | None:
+        """Propose a number of rows with one of which something can be done under rules; None where there are none."""
+        able = {name: self._conditions.summable(name) for name in self.entities if self._ruled_actions(name)}
+        entity = _pick([name for name, found in able.items() if found], rng)
+        if entity is None:
+            return None
+        attribute = rng.choice(able[entity])
+        query = self._select(entity, Names(()), rng, more=rng.choice((0, 0, 1)))
+        return Quantity("alone", (Total(_statistic(attribute, rng), query, attribute.name),))
+
     def grown(self, spec: Spec, rng: Random) -> Spec | None:
         """Propose a spec with one operator more; None where this draw finds none that fits."""
         steps = self._steps(spec)
@@ -279,8 +289,9 @@ class Plans:
         names = Names(constants_of(spec))
         match spec:
             case Ask(what="all", query=Select() as among):
-                by = self._by(among, names, rng)
-                return self._asked(Best(among, by, rng.random() < 0.6), None, names, rng) if by is not None else None
+                return self._asked_of(among, None, names, rng)
+            case Quantity(how="alone", measures=(Total(of=Select() as among),)):
+                return self._asked_of(among, spec, names, rng)
             case Ask(what="one", query=best):
                 return self._asked(best, None, names, rng)
             case Quantity(how="alone", measures=(Value(of=Best() as best),)):
@@ -289,10 +300,17 @@ class Plans:
                 return self._requests.told(spec, rng)
         return None
 
+    def _asked_of(self, among: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
+        by = self._by(among, names, rng)
+        return self._asked(Best(among, by, rng.random() < 0.6), beside, names, rng) if by is not None else None
+
     def _asked(self, best: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
-        action = _pick([each for each in self._actions(entity_of(best)) if self._requests.ruled(each.name)], rng)
+        action = _pick(self._ruled_actions(entity_of(best)), rng)
         act = act_on(best, action, self._data.profile, names) if action is not None else None
         return self._requests.told(act, rng, beside) if act is not None else None
+
+    def _ruled_actions(self, entity: str) -> list[Action]:
+        return [each for each in self._actions(entity) if self._requests.ruled(each.name)]
 
     def _recalled(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         return recalled(spec, self._data.profile)

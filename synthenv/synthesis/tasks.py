@@ -29,7 +29,7 @@ from synthenv.errors import BuildError, SpecError
 from synthenv.kit import Change
 from synthenv.plain import canonical
 from synthenv.prove.ablation import idle
-from synthenv.spec.algebra import Act, Ask, Branch, Each, Request, Spec, constants_of, walk
+from synthenv.spec.algebra import Act, Branch, Each, Request, Spec, constants_of, walk
 from synthenv.spec.house import breaches, request_of
 from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
@@ -127,11 +127,9 @@ class Author:
 
     def _plan(self, number: int, parent: Draft | None, attempt: int, rng: random.Random) -> Spec | None:
         """A base, or what grows from the parent: in some families a request, for as long as one may be found."""
+        wanted = number % _REQUESTS == 0 and attempt < _REQUEST_TRIES
         if parent is None:
-            return self._plans.base(rng)
-        # A first row is chosen more easily where nothing is to be done with it: of those tries every other one.
-        early = isinstance(parent.spec, Ask) and parent.spec.what == "all"
-        wanted = number % _REQUESTS == 0 and attempt < _REQUEST_TRIES and not (early and attempt % 2)
+            return (self._plans.ruled_base(rng) if wanted else None) or self._plans.base(rng)
         asked = self._plans.requested(parent.spec, rng) if wanted else None
         return asked or self._plans.grown(parent.spec, rng)
 
