@@ -208,9 +208,7 @@ class Author:
             ends = [(*allowed.setup, *changes[:-1]), (*allowed.setup, *changes)]
             held = [self._held(spec, allowed.constants, each) for each in ends]
             made = [each for each in held if each is not None]
-            if [_decided(spec, each) for each in made] == [
-                {**_decided(spec, allowed), "decision": name} for name in (DONE, breach.rule.name)
-            ]:
+            if [_decided(spec, each)["decision"] for each in made] == [DONE, breach.rule.name]:
                 return made
         return []
 
