@@ -23,9 +23,8 @@ from synthenv.checks.shortcuts import guessed, shortcuts
 from synthenv.errors import SynthenvError, UntrustedPackage
 from synthenv.package import Package, Task
 from synthenv.session import Session
-from synthenv.trust import vouched
 
-__all__ = ["SEED", "Audited", "Looked", "Report", "Shared", "State", "audit", "seed_of"]
+__all__ = ["SEED", "Audited", "Looked", "Report", "Shared", "State", "audit"]
 
 State = Literal["held", "fails", "not tried"]
 
@@ -33,7 +32,7 @@ Progress = Callable[[int, int, str], None]
 """Told before each task: how many are done, of how many, and which one is next."""
 
 SEED = 0
-"""What wrong outcomes and guesses of foreign tasks are drawn with: their author is not to choose the draw."""
+"""What wrong outcomes, guesses and worlds are drawn with: the author of a task is not to choose the draw."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -116,7 +115,7 @@ def _package(package: Package, before: int, total: int, progress: Progress | Non
             for task in package.tasks.values():
                 if progress is not None:
                     progress(before + len(found), total, f"{package.name}/{task.name}")
-                found.append(Audited(package.label, task.name, tuple(_looked(Trial(grounds, task, seed_of(package))))))
+                found.append(Audited(package.label, task.name, tuple(_looked(Trial(grounds, task, SEED)))))
     except UntrustedPackage:
         raise
     except SynthenvError as error:
@@ -204,9 +203,3 @@ def _audited_table(audited: Audited) -> dict[str, Any]:
         for each in audited.looked
     ]
     return {"package": audited.package, "task": audited.task, "held": audited.holds, "checks": looked}
-
-
-def seed_of(package: Package) -> int:
-    """Return what a package's tasks are tried with: its own seed, as `check` does, only where we built it ourselves."""
-    seed: int = package.about.get("seed", SEED) if vouched(package) else SEED
-    return seed

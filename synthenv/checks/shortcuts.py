@@ -13,7 +13,9 @@ The answers of the package's other tasks are tried by `other_tasks`.
 Besides, the best constant outcome, answer and changes together, is right in at most 3 of 32 worlds (with fewer
 worlds the same share, rounded, but 2 may always be, and all never): those of the trial. Constants are the solution's
 outcomes on the variants, which the verifier is asked about in every world, and its outcomes on perturbed databases,
-which it is asked about around their own variant (elsewhere they count where they are equal).
+which it is asked about around their own variant (elsewhere they count where they are equal). It is so for each of two
+draws of perturbed databases, with the package's seed and with `ALSO`: of many tasks some meet such a bound on one draw
+by luck.
 
 Pairs: where the right thing is to act on some variants and to leave everything as it is on others, and the schema lists
 all answers, declining is right on the latter. Such a guess is no shortcut when it fails on at least half of the
@@ -23,8 +25,9 @@ variants (it is counted as declined), and so the best constant may be right in h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from synthenv.checks.cases import Case, tally, told
 from synthenv.checks.guesses import ANSWERS, echoes, first_rows, nothing, schema_only, walks
@@ -34,13 +37,16 @@ from synthenv.kit import Json
 from synthenv.plain import canonical
 from synthenv.verdict import Finding
 
-__all__ = ["RIGHT", "RUNS", "declines", "guessed", "shortcuts"]
+__all__ = ["ALSO", "RIGHT", "RUNS", "declines", "guessed", "shortcuts"]
 
 RUNS = 200
 """Random runs, over all variants."""
 
 RIGHT = 3
 """Of `WORLDS` worlds, those in which one constant outcome may be right."""
+
+ALSO = 0
+"""The seed of the draw of perturbed databases that all packages have in common."""
 
 _BROKEN = "the verifier raised on"
 
@@ -50,15 +56,18 @@ def shortcuts(trial: Trial) -> Finding:
     found = guessed(trial)
     if found.reason.startswith(_BROKEN):  # and would be on constants, each time for as long as it may take
         return found
-    best, allowed, worlds = _best_constant(trial), _allowed(trial), len(trial.scenes)
+    constant = _constant(trial, trial.scenes)
+    if constant.allowed and trial.seed != ALSO:
+        constant = max(constant, _constant(trial, trial.drawn(ALSO)))
     reason = found.reason
-    if not reason and best > allowed:
+    if not reason and not constant.allowed:
         reason = (
-            f"one and the same outcome is right in {best} of {worlds} worlds (variants and perturbed databases); "
-            f"at most {allowed} may be. Let the answer depend on more of the data."
+            f"one and the same outcome is right in {constant.right} of {constant.worlds} worlds (variants and "
+            f"perturbed databases); at most {constant.bound} may be. Let the answer depend on more of the data."
         )
-    claims = {**found.claims, "worlds": worlds, "best_constant": best}
-    return Finding("shortcuts", not reason, reason, claims, {"nearest": f"a constant is right in {best} of {worlds}"})
+    claims = {**found.claims, "worlds": constant.worlds, "best_constant": constant.right}
+    nearest = f"a constant is right in {constant.right} of {constant.worlds}"
+    return Finding("shortcuts", not reason, reason, claims, {"nearest": nearest})
 
 
 def guessed(trial: Trial) -> Finding:
@@ -113,16 +122,33 @@ def _still(trial: Trial, at: int) -> Iterator[tuple[str, list[Json]]]:
     yield "first_row", first_rows(schema, trial.grounds.blind(trial.task, variant))
 
 
-def _best_constant(trial: Trial) -> int:
-    """Return in how many worlds the best of the solution's own outcomes is right."""
-    own = [trial.outcome(scene.run) for scene in trial.scenes]
+class _Constant(NamedTuple):
+    """The best constant outcome on one draw of worlds; draws are ordered by how far it is above its bound."""
+
+    above: int
+    right: int
+    worlds: int
+
+    @property
+    def allowed(self) -> bool:
+        return self.above <= 0
+
+    @property
+    def bound(self) -> int:
+        return self.right - self.above
+
+
+def _constant(trial: Trial, scenes: Sequence[Scene]) -> _Constant:
+    """Find in how many of these worlds the best of the solution's own outcomes is right."""
+    own = [trial.outcome(scene.run) for scene in scenes]
     outcomes: dict[str, Scene] = {}
-    for key, scene in zip(own, trial.scenes, strict=True):
+    for key, scene in zip(own, scenes, strict=True):
         outcomes.setdefault(key, scene)
     right: Counter[str] = Counter()
-    for key, scene in zip(own, trial.scenes, strict=True):
+    for key, scene in zip(own, scenes, strict=True):
         right.update(each for each, source in outcomes.items() if each == key or _right_there(trial, source, scene))
-    return max(right.values())
+    most = max(right.values())
+    return _Constant(most - _allowed(trial, len(scenes)), most, len(scenes))
 
 
 def _right_there(trial: Trial, source: Scene, scene: Scene) -> bool:
@@ -132,8 +158,7 @@ def _right_there(trial: Trial, source: Scene, scene: Scene) -> bool:
     return trial.passes(scene.variant, source.run.changes, source.run.answer)
 
 
-def _allowed(trial: Trial) -> int:
-    worlds = len(trial.scenes)
+def _allowed(trial: Trial, worlds: int) -> int:
     if trial.paired and closed(trial.form.schema):
         return worlds // 2
     return min(max(2, round(RIGHT * worlds / WORLDS)), worlds - 1)

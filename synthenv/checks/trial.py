@@ -92,8 +92,7 @@ class Trial:
     @cached_property
     def scenes(self) -> tuple[Scene, ...]:
         """The variants and the perturbed databases."""
-        plain = [Scene(at, self.task.variants[at], run) for at, run in enumerate(self.runs)]
-        return (*plain, *_perturbed(self, plain, WORLDS - len(plain)))
+        return self.drawn(self.seed)
 
     @property
     def acts(self) -> bool:
@@ -108,6 +107,11 @@ class Trial:
     def run(self, variant: Variant) -> Run:
         """Run the solution on a variant given as data."""
         return traced(self.session, self.task, variant, self.form)
+
+    def drawn(self, seed: int) -> tuple[Scene, ...]:
+        """Return the variants and databases that are perturbed around them with this seed."""
+        plain = [Scene(at, self.task.variants[at], run) for at, run in enumerate(self.runs)]
+        return (*plain, *_perturbed(replace(self, seed=seed), plain, WORLDS - len(plain)))
 
     def random(self, *parts: object) -> Random:
         """Return a source of chance of its own for this purpose: the same in every process."""
