@@ -151,16 +151,15 @@ def _moves(
 def _cells(
     scratch: Scratch, table: str, column: str, value: Json, constants: Sequence[float], random: Random
 ) -> Iterator[tuple[str, Json]]:
-    """Yield other values for a cell: another row's; of a number, those across each constant and beyond all."""
-    others = [each for each in scratch.column(table, column) if each != value]
-    yield from (("swap", each) for each in _some(others, 2, random))
+    """Yield other values for a cell: other rows'; of a number, those across each constant and beyond all."""
+    others = scratch.column(table, column)
+    yield from (("swap", each) for each in _some(others, 2, random) if each != value)
     if type(value) in (int, float) and column not in scratch.references[table]:
         kind = type(value)
         yield from (("cross", kind(each - 1 if value >= each else each + 1)) for each in constants)
-        numbers: list[Any] = [each for each in others if type(each) in (int, float)]
-        if numbers:
-            yield "raise", kind(max(numbers) + 1)
-            yield "lower", kind(min(numbers) - 1)
+        if ends := scratch.ends(table, column):
+            yield "lower", kind(ends[0] - 1)
+            yield "raise", kind(ends[1] + 1)
 
 
 def _some(values: Sequence[Any], count: int, random: Random) -> list[Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from typing import Any
 
 from synthenv.kit import Change, Json, Row
 from synthenv.package import Package
@@ -33,6 +34,7 @@ class Scratch:
         self._world = SqliteWorld(package.database, package.clock)
         self.sample = cache(self._sample)
         self.column = cache(self._column)
+        self.ends = cache(self._ends)
         self.kin = cache(self._kin)
         self._size = cache(self._count)
 
@@ -169,6 +171,11 @@ class Scratch:
     def _column(self, table: str, column: str) -> tuple[Json, ...]:
         """Return the values of a column in the sample, each once, without nulls."""
         return tuple(dict.fromkeys(row[column] for row in self.sample(table) if row[column] is not None))
+
+    def _ends(self, table: str, column: str) -> tuple[int | float, int | float] | None:
+        """Return the least and the greatest number of a column in the sample."""
+        numbers: list[Any] = [each for each in self.column(table, column) if type(each) in (int, float)]
+        return (min(numbers), max(numbers)) if numbers else None
 
     def _kin(self, values: tuple[Json, ...]) -> tuple[tuple[str, str], ...]:
         """Return the columns (with their tables) that hold all these values: integer keys, and any texts."""

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Musical"
-RUNTIME = 101
-BOX_OFFICE = 242900000
+GENRE = "History"
+RUNTIME = 129
+BOX_OFFICE = 47960085
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -32,21 +32,12 @@ def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     return [row for _, row in ranked[:k]]
 
 
-def list_genre(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """The genres along the relation 'genre' from one film."""
-    return every(tools.list_film_genres, "genres", film_id=film_id)
-
-
-def count_2(tools: Tools, seen: dict, film_id: Json) -> Json:
-    return len(once(tools, seen, list_genre, film_id))
-
-
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_4(tools: Tools, seen: dict) -> Json:
+def films_2(tools: Tools, seen: dict) -> Json:
     """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
     found = []
     for row in every(tools.search_films, "films", genre=GENRE):
@@ -56,12 +47,13 @@ def films_4(tools: Tools, seen: dict) -> Json:
     return found
 
 
-def best_5(tools: Tools, seen: dict) -> Json:
-    pairs = [(once(tools, seen, count_2, row["id"]), row) for row in once(tools, seen, films_4)]
-    return best(pairs, ["id"], largest=True, k=3)
+def best_3(tools: Tools, seen: dict) -> Json:
+    """smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore, k=3)"""
+    pairs = [(once(tools, seen, get_film, row["id"])["metascore"], row) for row in once(tools, seen, films_2)]
+    return best(pairs, ["id"], largest=False, k=3)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, best_5)]
+    found = [row["id"] for row in once(tools, seen, best_3)]
     return found

@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-GENRE = "Musical"
-RUNTIME = 101
-BOX_OFFICE = 242900000
+GENRE = "History"
+RUNTIME = 129
+BOX_OFFICE = 47960085
 
 
 def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
@@ -35,34 +35,18 @@ def films_2(db: View) -> list[Row]:
     ]
 
 
-def keys_along_genre(db: View, rows: list[Row]) -> dict:
-    """The keys of genres that `genre` leads to from these films, each once."""
-    links = [link for film in rows for link in db.rows("film_genres", film_id=film["id"])]
-    return dict.fromkeys(link["genre"] for link in links)
-
-
-def along_genre(db: View, rows: list[Row]) -> list[Row]:
-    """All genres that `genre` leads to from these films, each once."""
-    return [row for key in keys_along_genre(db, rows) for row in db.rows("genres", name=key)]
-
-
-def count_3(db: View, film: Row) -> Json:
-    """count of genres along genre"""
-    return len(along_genre(db, [film]))
-
-
-def best_films_4(db: View) -> list[Row]:
-    """largest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), count(genre()), k=3)"""
-    ranked = [(count_3(db, film), film) for film in films_2(db)]
-    ranked.sort(key=lambda each: each[1]["id"])
-    ranked.sort(key=lambda each: each[0], reverse=True)
-    return [each[1] for each in ranked[:3]]
+def best_films_3(db: View) -> list[Row]:
+    """smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore, k=3)"""
+    known = [film for film in films_2(db) if film["metascore"] is not None]
+    known.sort(key=lambda film: film["id"])
+    known.sort(key=lambda film: film["metascore"], reverse=False)
+    return known[:3]
 
 
 def asked(db: View, answer: Json) -> str:
-    """ranked(largest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), count(genre()),
+    """ranked(smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore,
     k=3))"""
-    expected = [film["id"] for film in best_films_4(db)]
+    expected = [film["id"] for film in best_films_3(db)]
     return wrong_order(answer, expected, "film")
 
 

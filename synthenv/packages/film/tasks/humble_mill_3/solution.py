@@ -2,10 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Family"
-RUNTIME = 80
-BOX_OFFICE = 178120010
-FILM_TITLE = "Alien 3"
+GENRE = "Biography"
+RUNTIME = 103
+BOX_OFFICE = 57800000
+FILM_TITLE = "Léon: The Professional"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -33,49 +33,40 @@ def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     return [row for _, row in ranked[:k]]
 
 
-def list_genre(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """The genres along the relation 'genre' from one film."""
-    return every(tools.list_film_genres, "genres", film_id=film_id)
-
-
-def count_2(tools: Tools, seen: dict, film_id: Json) -> Json:
-    return len(once(tools, seen, list_genre, film_id))
-
-
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_4(tools: Tools, seen: dict) -> Json:
+def films_2(tools: Tools, seen: dict) -> Json:
     """film(title == FILM_TITLE)"""
     return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
-def value_5(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, films_4)
+def value_3(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_2)
     if len(found) != 1:
         return None
     row = found[0]
-    return once(tools, seen, get_film, row["id"])["reviews"]
+    return once(tools, seen, get_film, row["id"])["metascore"]
 
 
-def films_6(tools: Tools, seen: dict) -> Json:
-    limit_1 = once(tools, seen, value_5)
+def films_4(tools: Tools, seen: dict) -> Json:
+    limit_1 = once(tools, seen, value_3)
     found = []
     for row in every(tools.search_films, "films", genre=GENRE):
         more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE and more["reviews"] is not None and limit_1 is not None and more["reviews"] <= limit_1:
+        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE and more["metascore"] is not None and limit_1 is not None and more["metascore"] >= limit_1:
             found.append(row)
     return found
 
 
-def best_7(tools: Tools, seen: dict) -> Json:
-    pairs = [(once(tools, seen, count_2, row["id"]), row) for row in once(tools, seen, films_6)]
-    return best(pairs, ["id"], largest=True, k=3)
+def best_5(tools: Tools, seen: dict) -> Json:
+    pairs = [(once(tools, seen, get_film, row["id"])["metascore"], row) for row in once(tools, seen, films_4)]
+    return best(pairs, ["id"], largest=False, k=3)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, best_7)]
+    found = [row["id"] for row in once(tools, seen, best_5)]
     return found

@@ -2,10 +2,10 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-GENRE = "Family"
-RUNTIME = 80
-BOX_OFFICE = 178120010
-FILM_TITLE = "Alien 3"
+GENRE = "Biography"
+RUNTIME = 103
+BOX_OFFICE = 57800000
+FILM_TITLE = "Léon: The Professional"
 
 
 def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
@@ -29,17 +29,17 @@ def films_2(db: View) -> list[Row]:
     return db.rows("films", title=FILM_TITLE)
 
 
-def find_reviews_3(db: View) -> Json:
-    """film(title == FILM_TITLE).reviews"""
+def find_metascore_3(db: View) -> Json:
+    """film(title == FILM_TITLE).metascore"""
     for film in the_one(films_2(db)):
-        return film["reviews"]
+        return film["metascore"]
     return None
 
 
 def films_4(db: View) -> list[Row]:
     """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE,
-    reviews <= film(title == FILM_TITLE).reviews)"""
-    reviews_3 = find_reviews_3(db)
+    metascore >= film(title == FILM_TITLE).metascore)"""
+    metascore_3 = find_metascore_3(db)
     return [
         film
         for film in along_genre_of(db, genres_1(db))
@@ -47,41 +47,25 @@ def films_4(db: View) -> list[Row]:
         and film["runtime"] >= RUNTIME
         and film["box_office"] is not None
         and film["box_office"] < BOX_OFFICE
-        and film["reviews"] is not None
-        and reviews_3 is not None
-        and film["reviews"] <= reviews_3
+        and film["metascore"] is not None
+        and metascore_3 is not None
+        and film["metascore"] >= metascore_3
     ]
 
 
-def keys_along_genre(db: View, rows: list[Row]) -> dict:
-    """The keys of genres that `genre` leads to from these films, each once."""
-    links = [link for film in rows for link in db.rows("film_genres", film_id=film["id"])]
-    return dict.fromkeys(link["genre"] for link in links)
-
-
-def along_genre(db: View, rows: list[Row]) -> list[Row]:
-    """All genres that `genre` leads to from these films, each once."""
-    return [row for key in keys_along_genre(db, rows) for row in db.rows("genres", name=key)]
-
-
-def count_5(db: View, film: Row) -> Json:
-    """count of genres along genre"""
-    return len(along_genre(db, [film]))
-
-
-def best_films_6(db: View) -> list[Row]:
-    """largest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE,
-    reviews <= film(title == FILM_TITLE).reviews), count(genre()), k=3)"""
-    ranked = [(count_5(db, film), film) for film in films_4(db)]
-    ranked.sort(key=lambda each: each[1]["id"])
-    ranked.sort(key=lambda each: each[0], reverse=True)
-    return [each[1] for each in ranked[:3]]
+def best_films_5(db: View) -> list[Row]:
+    """smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE,
+    metascore >= film(title == FILM_TITLE).metascore), metascore, k=3)"""
+    known = [film for film in films_4(db) if film["metascore"] is not None]
+    known.sort(key=lambda film: film["id"])
+    known.sort(key=lambda film: film["metascore"], reverse=False)
+    return known[:3]
 
 
 def asked(db: View, answer: Json) -> str:
-    """ranked(largest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE,
-    reviews <= film(title == FILM_TITLE).reviews), count(genre()), k=3))"""
-    expected = [film["id"] for film in best_films_6(db)]
+    """ranked(smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE,
+    metascore >= film(title == FILM_TITLE).metascore), metascore, k=3))"""
+    expected = [film["id"] for film in best_films_5(db)]
     return wrong_order(answer, expected, "film")
 
 

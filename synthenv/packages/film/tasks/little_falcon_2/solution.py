@@ -2,9 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-DIRECTOR = "William Friedkin"
-FILM_TITLE = "Rules of Engagement"
-FILM_TITLE_2 = "Diamonds Are Forever"
+DIRECTOR = "Ivan Reitman"
+FILM_TITLE = "Twins"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -29,6 +28,11 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
 def people_1(tools: Tools, seen: dict) -> Json:
     """person(name == DIRECTOR)"""
     return [row for row in every(tools.search_people, "people", name=DIRECTOR) if row["name"] == DIRECTOR]
@@ -45,28 +49,27 @@ def films_3(tools: Tools, seen: dict) -> Json:
 
 
 def films_4(tools: Tools, seen: dict) -> Json:
-    """film(title == FILM_TITLE_2)"""
-    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
-
-
-def value_5(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, films_4)
-    if len(found) != 1:
-        return None
-    row = found[0]
-    return row["year"]
-
-
-def films_6(tools: Tools, seen: dict) -> Json:
+    """film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)))"""
     rows = []
     for start in once(tools, seen, people_1):
         rows.extend(once(tools, seen, list_directed, start["id"]))
     same_1 = once(tools, seen, films_3)
-    limit_2 = once(tools, seen, value_5)
-    return [row for row in distinct(rows, "id") if len(same_1) == 1 and row["id"] != same_1[0]["id"] and row["year"] is not None and limit_2 is not None and row["year"] > limit_2]
+    return [row for row in distinct(rows, "id") if len(same_1) == 1 and row["id"] != same_1[0]["id"]]
+
+
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
+
+
+def total_6(tools: Tools, seen: dict) -> Json:
+    return max(known([once(tools, seen, get_film, row["id"])["critic_score"] for row in once(tools, seen, films_4)]), default=None)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_6)]
-    return found
+    value = once(tools, seen, total_6)
+    if value is None:
+        return None
+    found = [row["id"] for row in once(tools, seen, films_4) if once(tools, seen, get_film, row["id"])["critic_score"] is not None]
+    return {"value": value, "films": found}

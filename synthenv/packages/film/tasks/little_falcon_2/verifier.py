@@ -1,10 +1,9 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Json, Row, Verdict, View, close_enough, failed, passed, same_text
 
-DIRECTOR = "William Friedkin"
-FILM_TITLE = "Rules of Engagement"
-FILM_TITLE_2 = "Diamonds Are Forever"
+DIRECTOR = "Ivan Reitman"
+FILM_TITLE = "Twins"
 
 
 def keys_along_directed(db: View, rows: list[Row]) -> dict:
@@ -29,38 +28,21 @@ def films_2(db: View) -> list[Row]:
 
 
 def films_4(db: View) -> list[Row]:
-    """film(title == FILM_TITLE_2)"""
-    return db.rows("films", title=FILM_TITLE_2)
-
-
-def find_year_5(db: View) -> Json:
-    """film(title == FILM_TITLE_2).year"""
-    for film in the_one(films_4(db)):
-        return film["year"]
-    return None
-
-
-def films_6(db: View) -> list[Row]:
-    """film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)),
-    year > film(title == FILM_TITLE_2).year)"""
+    """film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)))"""
     the_film_3 = the_one(films_2(db))
-    year_5 = find_year_5(db)
-    return [
-        film
-        for film in along_directed(db, people_1(db))
-        if the_film_3 != []
-        and film not in the_film_3
-        and film["year"] is not None
-        and year_5 is not None
-        and film["year"] > year_5
-    ]
+    return [film for film in along_directed(db, people_1(db)) if the_film_3 != [] and film not in the_film_3]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)),
-    year > film(title == FILM_TITLE_2).year))"""
-    expected = [film["id"] for film in films_6(db)]
-    return wrong_list(answer, expected)
+    """value(max(film(director(name == DIRECTOR), not same(film(title == FILM_TITLE))), critic_score))"""
+    rows = [film for film in films_4(db) if film["critic_score"] is not None]
+    known = [film["critic_score"] for film in rows]
+    value = max(known, default=None)
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["films"], [film["id"] for film in rows])
 
 
 def the_one(rows: list[Row]) -> list[Row]:

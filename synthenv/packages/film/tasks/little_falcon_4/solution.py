@@ -2,10 +2,11 @@
 
 from synthenv.kit import Json, Tools
 
-MEMBER = "Siobhan Uzoma"
-FILM_TITLE_3 = "Mystic River"
-FILM_TITLE = "Gran Torino"
-FILM_TITLE_2 = "I Know What You Did Last Summer"
+DIRECTOR = "George A. Romero"
+FILM_TITLE = "Creepshow"
+CERTIFICATE = "R"
+WANTS = "E.T. the Extra-Terrestrial"
+JOINED = "2024-09-22"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -30,27 +31,14 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
-def members_1(tools: Tools, seen: dict) -> Json:
-    """member(name == MEMBER)"""
-    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
-    """film(title == FILM_TITLE_3)"""
-    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_3) if row["title"] == FILM_TITLE_3]
-
-
-def list_director(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """The people along the relation 'director' from one film."""
-    return every(tools.list_film_people, "people", film_id=film_id, role="director")
-
-
-def people_4(tools: Tools, seen: dict) -> Json:
-    """person(directed(title == FILM_TITLE_3))"""
-    rows = []
-    for start in once(tools, seen, films_2):
-        rows.extend(once(tools, seen, list_director, start["id"]))
-    return distinct(rows, "id")
+def people_1(tools: Tools, seen: dict) -> Json:
+    """person(name == DIRECTOR)"""
+    return [row for row in every(tools.search_people, "people", name=DIRECTOR) if row["name"] == DIRECTOR]
 
 
 def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
@@ -58,42 +46,65 @@ def list_directed(tools: Tools, seen: dict, person_id: Json) -> Json:
     return every(tools.list_person_films, "films", person_id=person_id, role="director")
 
 
-def films_6(tools: Tools, seen: dict) -> Json:
+def films_3(tools: Tools, seen: dict) -> Json:
     """film(title == FILM_TITLE)"""
     return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
-def films_7(tools: Tools, seen: dict) -> Json:
-    """film(title == FILM_TITLE_2)"""
-    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
 
 
-def value_8(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, films_7)
-    if len(found) != 1:
-        return None
-    row = found[0]
-    return row["year"]
-
-
-def films_9(tools: Tools, seen: dict) -> Json:
+def films_5(tools: Tools, seen: dict) -> Json:
+    """film(director(name == DIRECTOR), not same(film(title == FILM_TITLE)), certificate == CERTIFICATE)"""
     rows = []
-    for start in once(tools, seen, people_4):
+    for start in once(tools, seen, people_1):
         rows.extend(once(tools, seen, list_directed, start["id"]))
-    same_1 = once(tools, seen, films_6)
-    limit_2 = once(tools, seen, value_8)
-    return [row for row in distinct(rows, "id") if len(same_1) == 1 and row["id"] != same_1[0]["id"] and row["year"] is not None and limit_2 is not None and row["year"] > limit_2]
+    same_1 = once(tools, seen, films_3)
+    found = []
+    for row in distinct(rows, "id"):
+        if not (len(same_1) == 1 and row["id"] != same_1[0]["id"]):
+            continue
+        more = once(tools, seen, get_film, row["id"])
+        if more["certificate"] == CERTIFICATE:
+            found.append(row)
+    return found
+
+
+def total_6(tools: Tools, seen: dict) -> Json:
+    return max(known([once(tools, seen, get_film, row["id"])["critic_score"] for row in once(tools, seen, films_5)]), default=None)
+
+
+def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """The films along the relation 'wants' from one member."""
+    return every(tools.list_watchlist, "films", member_id=member_id)
+
+
+def wants_8(tools: Tools, seen: dict, member_id: Json) -> Json:
+    return [row for row in once(tools, seen, list_wants, member_id) if row["title"] == WANTS]
+
+
+def get_member(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """All that is known of one member."""
+    return tools.get_member(member_id=member_id)
+
+
+def members_10(tools: Tools, seen: dict) -> Json:
+    """member(wants(title == WANTS), joined < JOINED)"""
+    found = []
+    for row in every(tools.search_members, "members"):
+        more = once(tools, seen, get_member, row["id"])
+        if more["joined"] is not None and more["joined"] < JOINED and once(tools, seen, wants_8, row["id"]):
+            found.append(row)
+    return found
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    member_found = once(tools, seen, members_1)
-    if len(member_found) != 1:
+    first_value = once(tools, seen, total_6)
+    if first_value is None:
         return None
-    film_found = once(tools, seen, films_9)
-    if not film_found:
-        return None
-    answer = [row["id"] for row in film_found]
-    for row in film_found:
-        tools.remove_from_watchlist(member_id=member_found[0]["id"], film_id=row["id"])
-    return answer
+    first_found = [row["id"] for row in once(tools, seen, films_5) if once(tools, seen, get_film, row["id"])["critic_score"] is not None]
+    second_found = [row["id"] for row in once(tools, seen, members_10)]
+    return {"first": {"value": first_value, "films": first_found}, "second": second_found}

@@ -3,10 +3,8 @@
 from synthenv.kit import Json, Tools
 
 LANGUAGE = "Spanish"
-RUNTIME_FROM = 121
-RUNTIME_TO = 138
-WRITER = "Joss Whedon"
-TOMATOMETER = 82
+RUNTIME_FROM = 97
+RUNTIME_TO = 117
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -26,9 +24,12 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def distinct(rows: list, key: str) -> list:
-    """Each row once."""
-    return list({row[key]: row for row in rows}.values())
+def best(pairs: list, ties: list, largest: bool, k: int) -> list:
+    """The rows with the k largest or smallest known values; ties go by these columns."""
+    ranked = [pair for pair in pairs if pair[0] is not None]
+    ranked.sort(key=lambda pair: [(pair[1][name] is not None, pair[1][name]) for name in ties])
+    ranked.sort(key=lambda pair: pair[0], reverse=largest)
+    return [row for _, row in ranked[:k]]
 
 
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
@@ -46,34 +47,13 @@ def films_2(tools: Tools, seen: dict) -> Json:
     return found
 
 
-def people_3(tools: Tools, seen: dict) -> Json:
-    """person(name == WRITER)"""
-    return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
-
-
-def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
-    """The films along the relation 'wrote' from one person."""
-    return every(tools.list_person_films, "films", person_id=person_id, role="writer")
-
-
-def films_5(tools: Tools, seen: dict) -> Json:
-    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
-    rows = []
-    for start in once(tools, seen, people_3):
-        rows.extend(once(tools, seen, list_wrote, start["id"]))
-    found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_film, row["id"])
-        if more["tomatometer"] is not None and more["tomatometer"] <= TOMATOMETER:
-            found.append(row)
-    return found
-
-
-def films_6(tools: Tools, seen: dict) -> Json:
-    return distinct([*once(tools, seen, films_2), *once(tools, seen, films_5)], "id")
+def best_3(tools: Tools, seen: dict) -> Json:
+    """largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer, k=3)"""
+    pairs = [(once(tools, seen, get_film, row["id"])["tomatometer"], row) for row in once(tools, seen, films_2)]
+    return best(pairs, ["id"], largest=True, k=3)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_6)]
+    found = [row["id"] for row in once(tools, seen, best_3)]
     return found

@@ -3,10 +3,8 @@
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
 LANGUAGE = "Spanish"
-RUNTIME_FROM = 121
-RUNTIME_TO = 138
-WRITER = "Joss Whedon"
-TOMATOMETER = 82
+RUNTIME_FROM = 97
+RUNTIME_TO = 117
 
 
 def keys_along_language_of(db: View, rows: list[Row]) -> dict:
@@ -35,65 +33,30 @@ def films_2(db: View) -> list[Row]:
     ]
 
 
-def keys_along_wrote(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `wrote` leads to from these people, each once."""
-    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="writer")]
-    return dict.fromkeys(link["film_id"] for link in links)
-
-
-def along_wrote(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `wrote` leads to from these people, each once."""
-    return [row for key in keys_along_wrote(db, rows) for row in db.rows("films", id=key)]
-
-
-def people_3(db: View) -> list[Row]:
-    """person(name == WRITER)"""
-    return db.rows("people", name=WRITER)
-
-
-def films_4(db: View) -> list[Row]:
-    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
-    return [
-        film
-        for film in along_wrote(db, people_3(db))
-        if film["tomatometer"] is not None
-        and film["tomatometer"] <= TOMATOMETER
-    ]
-
-
-def films_5(db: View) -> list[Row]:
-    """either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO),
-    film(writer(name == WRITER), tomatometer <= TOMATOMETER))"""
-    return once([*films_2(db), *films_4(db)], "id")
+def best_films_3(db: View) -> list[Row]:
+    """largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer, k=3)"""
+    known = [film for film in films_2(db) if film["tomatometer"] is not None]
+    known.sort(key=lambda film: film["id"])
+    known.sort(key=lambda film: film["tomatometer"], reverse=True)
+    return known[:3]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO),
-    film(writer(name == WRITER), tomatometer <= TOMATOMETER)))"""
-    expected = [film["id"] for film in films_5(db)]
-    return wrong_list(answer, expected)
-
-
-def once(rows: list[Row], key: str) -> list[Row]:
-    """The rows, each once."""
-    return list({row[key]: row for row in rows}.values())
+    """ranked(largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer,
+    k=3))"""
+    expected = [film["id"] for film in best_films_3(db)]
+    return wrong_order(answer, expected, "film")
 
 
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
 
 
-def wrong_list(given: Json, expected: list) -> str:
-    left, extra = list(expected), 0
-    for each in given:
-        found = [other for other in left if same(each, other)]
-        if found:
-            left.remove(found[0])
-        else:
-            extra += 1
-    if left or extra:
-        return f"{len(left)} of those asked for are missing, {extra} do not belong or are named twice"
-    return ""
+def wrong_order(given: Json, expected: list, noun: str) -> str:
+    if len(given) != len(expected):
+        return f"the answer has {len(given)} items, not as many as were asked for"
+    wrong = [at + 1 for at, each in enumerate(expected) if not same(given[at], each)]
+    return f"place {wrong[0]} is another {noun} than the one that belongs there" if wrong else ""
 
 
 def verify(before: View, after: View, answer: Json) -> Verdict:

@@ -2,13 +2,12 @@
 
 from synthenv.kit import Json, Tools
 
-LANGUAGE = "Japanese"
-RUNTIME_FROM = 113
-RUNTIME_TO = 138
-CERTIFICATE = "PG"
-CERTIFICATE_2 = "PG-13"
-WRITER = "Chris Morgan"
-TOMATOMETER = 37
+LANGUAGE = "Spanish"
+RUNTIME_FROM = 115
+RUNTIME_TO = 121
+WRITER = "Joel Coen"
+YEAR_FROM = 1994
+YEAR_TO = 1996
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -33,21 +32,36 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
+def best(pairs: list, ties: list, largest: bool, k: int) -> list:
+    """The rows with the k largest or smallest known values; ties go by these columns."""
+    ranked = [pair for pair in pairs if pair[0] is not None]
+    ranked.sort(key=lambda pair: [(pair[1][name] is not None, pair[1][name]) for name in ties])
+    ranked.sort(key=lambda pair: pair[0], reverse=largest)
+    return [row for _, row in ranked[:k]]
+
+
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
 def films_2(tools: Tools, seen: dict) -> Json:
+    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
     found = []
     for row in every(tools.search_films, "films", language=LANGUAGE):
         more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO and more["certificate"] in (CERTIFICATE, CERTIFICATE_2):
+        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO:
             found.append(row)
     return found
 
 
-def people_3(tools: Tools, seen: dict) -> Json:
+def best_3(tools: Tools, seen: dict) -> Json:
+    """largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer, k=3)"""
+    pairs = [(once(tools, seen, get_film, row["id"])["tomatometer"], row) for row in once(tools, seen, films_2)]
+    return best(pairs, ["id"], largest=True, k=3)
+
+
+def people_4(tools: Tools, seen: dict) -> Json:
     """person(name == WRITER)"""
     return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
 
@@ -57,24 +71,16 @@ def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
     return every(tools.list_person_films, "films", person_id=person_id, role="writer")
 
 
-def films_5(tools: Tools, seen: dict) -> Json:
-    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
-    rows = []
-    for start in once(tools, seen, people_3):
-        rows.extend(once(tools, seen, list_wrote, start["id"]))
-    found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_film, row["id"])
-        if more["tomatometer"] is not None and more["tomatometer"] <= TOMATOMETER:
-            found.append(row)
-    return found
-
-
 def films_6(tools: Tools, seen: dict) -> Json:
-    return distinct([*once(tools, seen, films_2), *once(tools, seen, films_5)], "id")
+    """film(writer(name == WRITER), not YEAR_FROM <= year <= YEAR_TO)"""
+    rows = []
+    for start in once(tools, seen, people_4):
+        rows.extend(once(tools, seen, list_wrote, start["id"]))
+    return [row for row in distinct(rows, "id") if row["year"] is not None and not (YEAR_FROM <= row["year"] <= YEAR_TO)]
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_6)]
-    return found
+    first_found = [row["id"] for row in once(tools, seen, best_3)]
+    second_found = [row["id"] for row in once(tools, seen, films_6)]
+    return {"first": first_found, "second": {"count": len(second_found), "films": second_found}}

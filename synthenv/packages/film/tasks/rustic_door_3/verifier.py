@@ -2,13 +2,12 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-LANGUAGE = "Japanese"
-RUNTIME_FROM = 113
-RUNTIME_TO = 138
-CERTIFICATE = "PG"
-CERTIFICATE_2 = "PG-13"
-WRITER = "Chris Morgan"
-TOMATOMETER = 37
+LANGUAGE = "Spanish"
+RUNTIME_FROM = 115
+RUNTIME_TO = 121
+WRITER = "Joel Coen"
+YEAR_FROM = 1994
+YEAR_TO = 1996
 
 
 def keys_along_language_of(db: View, rows: list[Row]) -> dict:
@@ -28,15 +27,28 @@ def languages_1(db: View) -> list[Row]:
 
 
 def films_2(db: View) -> list[Row]:
-    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO, certificate in (CERTIFICATE,
-    CERTIFICATE_2))"""
+    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
     return [
         film
         for film in along_language_of(db, languages_1(db))
         if film["runtime"] is not None
         and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
-        and film["certificate"] in (CERTIFICATE, CERTIFICATE_2)
     ]
+
+
+def best_films_3(db: View) -> list[Row]:
+    """largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer, k=3)"""
+    known = [film for film in films_2(db) if film["tomatometer"] is not None]
+    known.sort(key=lambda film: film["id"])
+    known.sort(key=lambda film: film["tomatometer"], reverse=True)
+    return known[:3]
+
+
+def asked_first(db: View, answer: Json) -> str:
+    """ranked(largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer,
+    k=3))"""
+    expected = [film["id"] for film in best_films_3(db)]
+    return wrong_order(answer, expected, "film")
 
 
 def keys_along_wrote(db: View, rows: list[Row]) -> dict:
@@ -50,41 +62,38 @@ def along_wrote(db: View, rows: list[Row]) -> list[Row]:
     return [row for key in keys_along_wrote(db, rows) for row in db.rows("films", id=key)]
 
 
-def people_3(db: View) -> list[Row]:
+def people_4(db: View) -> list[Row]:
     """person(name == WRITER)"""
     return db.rows("people", name=WRITER)
 
 
-def films_4(db: View) -> list[Row]:
-    """film(writer(name == WRITER), tomatometer <= TOMATOMETER)"""
+def films_5(db: View) -> list[Row]:
+    """film(writer(name == WRITER), not YEAR_FROM <= year <= YEAR_TO)"""
     return [
         film
-        for film in along_wrote(db, people_3(db))
-        if film["tomatometer"] is not None
-        and film["tomatometer"] <= TOMATOMETER
+        for film in along_wrote(db, people_4(db))
+        if film["year"] is not None
+        and not YEAR_FROM <= film["year"] <= YEAR_TO
     ]
 
 
-def films_5(db: View) -> list[Row]:
-    """either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO,
-    certificate in (CERTIFICATE, CERTIFICATE_2)), film(writer(name == WRITER), tomatometer <= TOMATOMETER))"""
-    return once([*films_2(db), *films_4(db)], "id")
-
-
-def asked(db: View, answer: Json) -> str:
-    """all(either(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO,
-    certificate in (CERTIFICATE, CERTIFICATE_2)), film(writer(name == WRITER), tomatometer <= TOMATOMETER)))"""
+def asked_second(db: View, answer: Json) -> str:
+    """count(film(writer(name == WRITER), not YEAR_FROM <= year <= YEAR_TO))"""
     expected = [film["id"] for film in films_5(db)]
-    return wrong_list(answer, expected)
-
-
-def once(rows: list[Row], key: str) -> list[Row]:
-    """The rows, each once."""
-    return list({row[key]: row for row in rows}.values())
+    if answer["count"] != len(expected):
+        return "the count of films is wrong"
+    return wrong_list(answer["films"], expected)
 
 
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
+
+
+def wrong_order(given: Json, expected: list, noun: str) -> str:
+    if len(given) != len(expected):
+        return f"the answer has {len(given)} items, not as many as were asked for"
+    wrong = [at + 1 for at, each in enumerate(expected) if not same(given[at], each)]
+    return f"place {wrong[0]} is another {noun} than the one that belongs there" if wrong else ""
 
 
 def wrong_list(given: Json, expected: list) -> str:
@@ -104,5 +113,10 @@ def verify(before: View, after: View, answer: Json) -> Verdict:
     """Judge what was changed and answered."""
     if after.changes():
         return failed("this is a question, but something was changed")
-    problem = asked(before, answer)
-    return failed(problem) if problem else passed()
+    problem = asked_first(before, answer["first"])
+    if problem:
+        return failed(f"first: {problem}")
+    problem = asked_second(before, answer["second"])
+    if problem:
+        return failed(f"second: {problem}")
+    return passed()
