@@ -126,8 +126,8 @@ class Author:
         return Proposal(draft, "", made.answers)
 
     def _plan(self, number: int, parent: Draft | None, attempt: int, rng: random.Random) -> Spec | None:
-        """A base, or what grows from the parent: in some families a request, for as long as one may be found."""
-        wanted = number % _REQUESTS == 0 and attempt < _REQUEST_TRIES
+        """A base, or what grows from the parent: in some families towards a request, while one may be found."""
+        wanted = bool(self._profile.rules) and number % _REQUESTS == 0 and attempt < _REQUEST_TRIES
         if parent is None:
             return (self._plans.ruled_base(rng) if wanted else None) or self._plans.base(rng)
         asked = self._plans.requested(parent.spec, rng) if wanted else None
