@@ -83,7 +83,8 @@ class Plans:
         if entity is None:
             return None
         attribute = rng.choice(able[entity])
-        query = self._select(entity, Names(()), rng, more=rng.choice((0, 0, 1)))
+        # One condition: which row is the first one seldom depends on a second.
+        query = self._select(entity, Names(()), rng, more=0)
         return Quantity("alone", (Total(_statistic(attribute, rng), query, attribute.name),))
 
     def grown(self, spec: Spec, rng: Random) -> Spec | None:

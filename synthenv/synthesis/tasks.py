@@ -61,8 +61,8 @@ PLANS = 8
 _TRIES = 240
 """Draws of constants that are tried for one plan."""
 
-_REQUESTS, _REQUEST_TRIES = 3, 6
-"""One family in so many is about requests, where there are rules of the house, and is so for so many tries a level."""
+_REQUESTS = 3
+"""One family in so many comes to requests, where there are rules of the house."""
 
 _HOPE = 30
 """Draws after which a plan that comes to less than half of the variants it needs is given up."""
@@ -126,8 +126,8 @@ class Author:
         return Proposal(draft, "", made.answers)
 
     def _plan(self, number: int, parent: Draft | None, attempt: int, rng: random.Random) -> Spec | None:
-        """A base, or what grows from the parent: in some families towards a request, while one may be found."""
-        wanted = bool(self._profile.rules) and number % _REQUESTS == 0 and attempt < _REQUEST_TRIES
+        """A base, or what grows from the parent: in some families to a request."""
+        wanted = bool(self._profile.rules) and number % _REQUESTS == 0
         if parent is None:
             return (self._plans.ruled_base(rng) if wanted else None) or self._plans.base(rng)
         asked = self._plans.requested(parent.spec, rng) if wanted else None
