@@ -50,8 +50,8 @@ from synthenv.synthesis.catalog import (
     find,
     put_whole,
 )
-from synthenv.synthesis.family import TOGETHER, Family, recheck
-from synthenv.synthesis.parallel import cores, decided
+from synthenv.synthesis.family import TOGETHER, Family
+from synthenv.synthesis.parallel import cores, decided, rechecked
 from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
 from synthenv.synthesis.tasks import FEWEST_ITEMS, LEVELS
@@ -343,12 +343,13 @@ def _families(state: _State, levels: int, seed: int, processes: int) -> Generato
     """The families that come next, without end; before one that lacks tools, what stands of all so far with them."""
     while True:
         over = {"seed": seed, "levels": levels, "plans": state.plans}
-        with closing(decided(state.base, **over, first=state.families, processes=processes)) as lines:
-            for family in map(Family.from_line, lines):
+        with closing(decided(state.base, **over, first=state.families, processes=processes)) as families:
+            for family in families:
                 if family.lacking:
                     break
                 yield family
-        yield recheck(state.so_far(family.lacking), grown(state.base, family.lacking), seed)
+        base = grown(state.base, family.lacking)
+        yield rechecked(state.so_far(family.lacking), base, seed=seed, processes=processes)
 
 
 def _take(family: Family, state: _State, written: TextIO) -> None:

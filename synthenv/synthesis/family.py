@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TypeAlias
 
@@ -56,6 +56,16 @@ class Family:
     rejected: Mapping[str, int]
     lacking: tuple[str, ...] = ()
     whole: bool = False
+
+    def part(self, names: Sequence[str]) -> Family:
+        """Return it with these tasks alone, and no reasons."""
+        return replace(
+            self,
+            tasks={name: self.tasks[name] for name in names},
+            answers={name: self.answers[name] for name in names},
+            findings={name: self.findings[name] for name in names},
+            rejected={},
+        )
 
     def to_line(self) -> str:
         """Return it as one line of JSON."""

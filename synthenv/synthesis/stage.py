@@ -175,9 +175,9 @@ def _made_possible(
 def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
     """Return a row of its own that is as some other row, but for what it must hold."""
     shape = world.tables[table]
-    row = dict(zip(shape.columns, rng.choice(world.query(f"SELECT * FROM {table} ORDER BY 1")), strict=True)) | dict(
-        where
-    )
+    [(rows,)] = world.query(f"SELECT count(*) FROM {table}")
+    [other] = world.query(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1 OFFSET ?", (rng.randrange(rows),))
+    row = dict(zip(shape.columns, other, strict=True)) | dict(where)
     free = [column for column in shape.key if column not in where]
     for column in free:
         row[column] = world.query(f"SELECT max({column}) FROM {table}")[0][0] + rng.randint(1, 90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from collections.abc import Sequence
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
@@ -31,11 +32,12 @@ from synthenv.synthesis.catalog import database_of, find
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.draw import draw
 from synthenv.synthesis.family import Decider, Family, recheck
-from synthenv.synthesis.parallel import decided
+from synthenv.synthesis.parallel import decided, rechecked
 from synthenv.synthesis.tasks import VARIANTS
+from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-SEED = 1
+SEED = 9
 ROWS = 4_500
 LACKING = "list_film_screenings"
 
@@ -164,8 +166,26 @@ def test_two_processes_find_the_same_families_lacking_as_one() -> None:
     base = film("screened_film", "from_target_tool")
     found = []
     for processes in (1, 2):
-        with closing(decided(base, seed=SEED, levels=1, first=0, processes=processes)) as lines:
-            families = [Family.from_line(line) for line in islice(lines, 4)]
+        with closing(decided(base, seed=SEED, levels=1, first=0, processes=processes)) as coming:
+            families = list(islice(coming, 4))
         found.append([(each.tasks, each.rejected, each.lacking) for each in families])
     assert found[0] == found[1]
     assert any(lacking for _, _, lacking in found[0])
+
+
+def test_two_processes_recheck_tasks_as_one_does(built: tuple[Path, list[Family]]) -> None:
+    _, families = built
+    at = next(number for number, each in enumerate(families) if each.whole)
+    package = read(built[0])
+    family = families[at].part(list(families[at].tasks))
+    base = replace(package, tasks={})
+    alone = recheck(family, base, SEED)
+    several = rechecked(family.part(list(family.tasks)), base, seed=SEED, processes=2)
+    assert alone.tasks
+    assert (several.tasks, several.answers, several.rejected) == (alone.tasks, alone.answers, alone.rejected)
+    assert [_claims(each) for each in several.findings.values()] == [_claims(each) for each in alone.findings.values()]
+    assert list(several.tasks) == list(alone.tasks)
+
+
+def _claims(findings: Sequence[Finding]) -> list[tuple[str, bool, object]]:
+    return [(each.check, each.passed, each.claims) for each in findings]
