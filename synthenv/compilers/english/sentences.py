@@ -69,7 +69,7 @@ _COUNT_STEPWISE = (
 _KEEP = (
     "Of these, keep only those <c:cond.{e}>.",
     "Keep the ones <c:cond.{e}>; drop the rest.",
-    "Leave out all but those <c:cond.{e}>.",
+    "Of those, take only the ones <c:cond.{e}>.",
 )
 _ANSWERS = (
     "Answer with their {answers}, in any order.",
