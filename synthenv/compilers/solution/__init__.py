@@ -19,6 +19,7 @@ from synthenv.compilers.solution.answers import write_solve
 from synthenv.compilers.solution.queries import Finder
 from synthenv.compilers.solution.reach import NoTool
 from synthenv.spec.algebra import Spec, constants_of
+from synthenv.spec.named import as_shown
 from synthenv.spec.profile import Profile
 
 __all__ = ["NoTool", "write_solution"]
@@ -26,7 +27,7 @@ __all__ = ["NoTool", "write_solution"]
 
 def write_solution(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -> str:
     """Return the text of solution.py; NoTool, a SpecError, where the tools do not reach what the spec needs."""
-    finder = Finder(profile)
+    finder = Finder(as_shown(profile))
     solve = write_solve(spec, finder)
     needed, functions = finder.steps.texts(solve)
     calling = finder.calling
