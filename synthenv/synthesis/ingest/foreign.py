@@ -10,7 +10,7 @@ for them inclusion shows next to nothing. Texts of which many are keys speak for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from synthenv.synthesis.ingest.keys import is_unique, stem
@@ -33,7 +33,7 @@ class _Known:
 
     table: Table
     column: Column
-    keys: frozenset[object]
+    keys: Set[object]
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,7 @@ def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterato
         if meant_column is None or not is_unique(meant_column):
             gaps.append(f"{raw.origin}: {told} by what does not identify its rows; not used")
             continue
-        keys = frozenset(meant_column.cells)
-        dangling = sum(each not in keys for each in column.known)
+        dangling = _dangling(column, meant_column.counts.keys())
         yield ForeignKey(table.name, column.name, target.name, 1.0, "declared", True, dangling, meant_column.name)
 
 
@@ -107,12 +106,12 @@ def _known(table: Table) -> Iterator[_Known]:
         # In a table of a few rows any column may tell them apart; one of values has hardly another.
         enough = table.rows >= _FEWEST or len(table.columns) <= 2
         if (is_key and not is_added) or (not is_key and enough and is_unique(each)):
-            yield _Known(table, each, frozenset(each.cells))
+            yield _Known(table, each, each.counts.keys())
 
 
 def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
     is_key = column.name == table.key or (table.rows >= _FEWEST and is_unique(column))
-    values = list(dict.fromkeys(column.known))
+    values = column.values
     referring = _Referring(table, column, tuple(column.words), values, is_key)
     if column.kind == "integer" and any(each.column.kind == "text" for each in targets):
         yield from _candidates_as_text(table, column, targets)
@@ -135,7 +134,7 @@ def _candidates_as_text(table: Table, column: Column, targets: Sequence[_Known])
 
 def as_text(column: Column) -> Column:
     """Return a column of numbers as texts."""
-    return replace(column, kind="text", cells=[None if each is None else str(each) for each in column.cells])
+    return column.holding([None if each is None else str(each) for each in column.cells], "text")
 
 
 def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
@@ -153,9 +152,13 @@ def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
     if not how or score < _ENOUGH or included < _least(how, column.kind):
         return None
     told = f"{why}; {shared} of {len(values)} values are there"
-    dangling = sum(each not in target.keys for each in column.known)
+    dangling = _dangling(column, target.keys)
     key = ForeignKey(referring.table.name, column.name, target.table.name, round(score, 3), told, False, dangling)
     return replace(key, by=target.column.name)
+
+
+def _dangling(column: Column, keys: Set[object]) -> int:
+    return sum(count for each, count in column.counts.items() if each is not None and each not in keys)
 
 
 def _only_alike(column: Column, other: Column) -> bool:
