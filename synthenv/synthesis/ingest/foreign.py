@@ -10,6 +10,7 @@ for them inclusion shows next to nothing. Texts of which many are keys speak for
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -74,7 +75,34 @@ def foreign_keys(
         if (table.name, column.name) not in settled
         if (candidates := list(_candidates(table, column, targets)))
     ]
-    return [*declared, *found]
+    return [*declared, *_followed(_one_way(found), tables)]
+
+
+def _one_way(found: Sequence[ForeignKey]) -> list[ForeignKey]:
+    """The keys; of two that lead to and fro, the one to the column that more others refer to."""
+    asked = Counter((each.target, each.by) for each in found)
+    ends = {((each.table, each.column), (each.target, each.by)) for each in found}
+    return [
+        each
+        for each in found
+        if ((each.target, each.by), (each.table, each.column)) not in ends
+        or asked[each.target, each.by] >= asked[each.table, each.column]
+    ]
+
+
+def _followed(found: Sequence[ForeignKey], tables: Mapping[str, Table]) -> Iterator[ForeignKey]:
+    """Yield the keys; where one leads to a column that leads on itself, and is no key, it leads to that end."""
+    by_name = {each.name: each for each in tables.values()}
+    leads = {(each.table, each.column): each for each in found}
+    for key in found:
+        end, met = key, {(key.table, key.column)}
+        while end.by != by_name[end.target].key and (end.target, end.by) in leads.keys() - met:
+            met.add((end.target, end.by))
+            further = leads[end.target, end.by]
+            if further.dangling or further.target == key.table:
+                break
+            end = replace(key, target=further.target, by=further.by, evidence=f"{key.evidence}, which leads on")
+        yield end
 
 
 def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterator[ForeignKey]:
@@ -143,7 +171,11 @@ def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
     shared = sum(each in target.keys for each in values)
     included = shared / len(values)
     how, why = named(referring.words, referring.table, target.table, target.column)
-    if referring.is_key and (how < CERTAIN or referring.is_own or _only_alike(column, target.column)):
+    # A column that only happens to tell rows apart refers as any other does, where every value is there.
+    is_whole = included == 1 and how and column.name != referring.table.key
+    if referring.is_key and (referring.is_own or _only_alike(column, target.column)):
+        return None
+    if referring.is_key and not is_whole and how < CERTAIN:
         return None
     if not how and column.kind == "text" and target.table is not referring.table and not referring.is_own:
         how, why = _by_values(values, referring.words, included)
