@@ -59,7 +59,7 @@ class Entity:
     """A table whose rows have a noun; `label` is the attribute that people know a row by.
 
     `answer` is the column that answers are given in, `with_the` the labels that take an article ("the Netherlands"),
-    `personal` says that its rows are people.
+    `personal` says that its rows are people, `by_name` that tools take and give the label in place of the key.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Entity:
     key_argument: str = ""
     with_the: tuple[str, ...] = ()
     personal: bool = False
+    by_name: bool = False
     rows: int = 0
 
     @property
@@ -306,6 +307,7 @@ def _entity(name: str, table: Mapping[str, Any]) -> Entity:
         key_argument=table.get("key_argument", f"{name}_id"),
         with_the=tuple(table.get("with_the", ())),
         personal=table.get("personal", False),
+        by_name=table.get("by_name", False),
         rows=table.get("rows", 0),
     )
 

@@ -39,6 +39,7 @@ from synthenv.session import Session
 from synthenv.spec.house import check_rules
 from synthenv.spec.profile import read_profile
 from synthenv.spec.shape import shape
+from synthenv.spec.style import read_style
 from synthenv.spec.text import parse_spec
 from synthenv.synthesis.added_tools import grown
 from synthenv.synthesis.catalog import (
@@ -51,6 +52,7 @@ from synthenv.synthesis.catalog import (
     put_whole,
 )
 from synthenv.synthesis.family import TOGETHER, Family
+from synthenv.synthesis.named_rows import with_names
 from synthenv.synthesis.parallel import cores, decided, rechecked
 from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
@@ -292,6 +294,8 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     }
     world.close()
     table = {**category, "entities": counted}
+    if read_style(category.get("style", {})).refer == "names":
+        table, database = with_names(table, database)
     profile = read_profile(table)
     check_rules(profile)
     files = {

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 
 from synthenv.compilers.solution.reach import argument_of
 from synthenv.errors import SpecError, shown
-from synthenv.spec.profile import Action, Effect, Guard, Profile
+from synthenv.spec.named import as_shown
+from synthenv.spec.profile import Action, Effect, Entity, Guard, Profile
 from synthenv.spec.rule_sql import rule_sql
 from synthenv.spec.rules import Rule
 from synthenv.synthesis.tool_text import PYTHON, ToolText, function, in_sql
@@ -30,22 +31,35 @@ def write_action(action: Action, profile: Profile) -> ToolText:
     """Return an action's tool; SpecError where an amount is no other row's."""
     names = {name: argument_of(name, kind, profile) for name, kind in action.parameters.items()}
     names |= {amount: amount.replace(".", "_") for amount in _taken(action)}
-    arguments = [names[name] for name in action.parameters]
+    shown = as_shown(profile)
+    told = {name: argument_of(name, kind, shown) for name, kind in action.parameters.items()}
     body = [line for name, kind in action.parameters.items() if kind == "integer" for line in _bounds(name, action)]
+    body += [
+        _meant(names[name], told[name], profile.entities[kind])
+        for name, kind in action.parameters.items()
+        if told[name] != names[name]
+    ]
     body += [_read(amount, action, names) for amount in _taken(action)]
     body += [line for guard in action.guards for line in _guard(guard, names)]
     held = [each for each in profile.rules if each.held and action.name in each.actions]
     body += [line for rule in held for line in _ruled(rule, action, profile, names)]
     body += [_effect(effect, names) for effect in action.effects]
-    answer = ", ".join(f'"{argument}": {argument}' for argument in arguments)
+    answer = ", ".join(f'"{argument}": {argument}' for argument in told.values())
     return function(
         action.tool,
-        [f"{names[name]}: {_type(kind, profile)}" for name, kind in action.parameters.items()],
+        [f"{told[name]}: {_type(kind, shown)}" for name, kind in action.parameters.items()],
         action.summary,
-        [f"{names[name]}: {_described(name, action, profile)}" for name in action.parameters],
+        [f"{told[name]}: {_described(name, action, shown)}" for name in action.parameters],
         "done, and the arguments as they were taken.",
         [*body, f'    return {{"done": True, {answer}}}'],
     )
+
+
+def _meant(key: str, argument: str, entity: Entity) -> str:
+    """The line that finds the key of the row that goes by a name."""
+    label = in_sql(entity.attributes[entity.label].column)
+    sql = f"SELECT {in_sql(entity.key)} FROM {in_sql(entity.table)} WHERE {label} = ?"
+    return f'    {key} = db.value("{sql}", {argument})'
 
 
 def _type(kind: str, profile: Profile) -> str:

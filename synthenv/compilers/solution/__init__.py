@@ -20,6 +20,7 @@ from synthenv.compilers.solution.queries import Finder
 from synthenv.compilers.solution.reach import NoTool
 from synthenv.spec.algebra import Request, Spec, constants_of, walk
 from synthenv.spec.house import rule_values
+from synthenv.spec.named import as_shown
 from synthenv.spec.profile import Profile
 
 __all__ = ["NoTool", "write_solution"]
@@ -27,7 +28,7 @@ __all__ = ["NoTool", "write_solution"]
 
 def write_solution(spec: Spec, profile: Profile, constants: Mapping[str, Any]) -> str:
     """Return the text of solution.py; NoTool, a SpecError, where the tools do not reach what the spec needs."""
-    finder = Finder(profile)
+    finder = Finder(as_shown(profile))
     solve = write_solve(spec, finder)
     needed, functions = finder.steps.texts(solve)
     calling = finder.calling
