@@ -20,7 +20,7 @@ types: $(VENV)/.test
 tests: $(VENV)/.test archives
 	$(BIN)/python -m pytest -n 2
 
-# What recipes are run on again. Where a registry can't be reached this says so, and the tests that need it fail.
+# What recipes are run on again. Where a registry can't be reached this says so, and the tests that need it are skipped.
 archives: $(VENV)/.test
 	-@$(BIN)/python -m tests.catalogs.fetch
 
