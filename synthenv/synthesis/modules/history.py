@@ -1,0 +1,243 @@
+"""The rows of modules: what was there at first, and what people did since, so that guards held and invariants do.
+
+    add_modules(connection, category, operations, seed=7)
+
+A module's tables are filled with the rows that its file lays down, and then its own actions are done, one after the
+other over the last months, each with rows for which its guards hold: what is left, lent and owed agrees by itself.
+
+Guarantees: the same rows, settings and seed give the same bytes; each table says in `_source` that it is generated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import apsw
+
+from synthenv.spec.profile import Action, Effect, Guard, Profile, read_profile
+from synthenv.synthesis.generated import DAY, MINUTE, OLDEST_RECORD, ago, numbers, people, pick
+from synthenv.synthesis.modules.template import PEOPLE
+
+__all__ = ["add_modules", "rows_of"]
+
+_TRIES = 12
+"""Draws for one thing that was done, before it is let go."""
+
+_MOST_AT_ONCE = 4
+
+
+def rows_of(made: Mapping[str, Any], size: int) -> int:
+    """Return about how many rows a module of this size adds."""
+    inserted = ("give_back", "extend")
+    done = sum(share for name, share in made.get("history", {}).items() if name not in inserted)
+    return int(size * (sum(each["share"] for each in made.get("rows", ())) + done))
+
+
+def add_modules(
+    connection: apsw.Connection, category: Mapping[str, Any], operations: Mapping[str, Any], seed: int
+) -> None:
+    """Add the tables of the modules that templates made, filled from `seed`; see the module's docstring."""
+    profile = read_profile(category)
+    clock = datetime.strptime(operations["clock"], MINUTE)
+    wanted = {PEOPLE, *operations["modules"]}
+    made = {name: each for name, each in operations.get("made", {}).items() if name in wanted}
+    with connection:
+        for name, each in made.items():
+            past = _Past(connection, profile, clock, Random(f"{seed}/{name}"))
+            past.create(each)
+            for rows in each.get("rows", ()):
+                past.fill(rows, int(rows["share"] * operations[name]))
+            past.act(each.get("history", {}), operations[name])
+        for name in sorted(table for each in made.values() for table in each["tables"]):
+            told = "INSERT INTO _source VALUES (?, 'generated', 'synthenv', 'CC0-1.0', NULL, 'Invented.')"
+            connection.execute(told, (name,))
+
+
+class _Past:
+    """What has happened so far, over one database."""
+
+    def __init__(self, connection: apsw.Connection, profile: Profile, clock: datetime, rng: Random) -> None:
+        self._connection = connection
+        self._profile = profile
+        self._clock = clock
+        self._rng = rng
+        self._ids: dict[str, Iterator[int]] = {}
+
+    def create(self, made: Mapping[str, Any]) -> None:
+        for statement in made["tables"].values():
+            self._connection.execute(statement)
+        for table, columns in made.get("indexes", {}).items():
+            for column in columns:
+                self._connection.execute(f'CREATE INDEX "{table}_by_{column}" ON "{table}"("{column}")')
+
+    # What was there at first
+
+    def fill(self, rows: Mapping[str, Any], count: int) -> None:
+        """Put rows into a table: one for each of some rows of an entity, or just so many."""
+        on: list[Any] = [None] * count
+        if "each" in rows:
+            entity = self._profile.entity(rows["each"])
+            on = pick(self._keys(entity.table, entity.key), count, self._rng)
+        names = iter(people(self._rng, len(on), rows["table"])) if _has(rows, "name") else iter(())
+        wanted = next((each["number"] for each in rows["columns"].values() if "number" in each), 0)
+        own = iter(numbers(self._rng, len(on), wanted)) if wanted else iter(())
+        made = []
+        for key in on:
+            row: dict[str, Any] = {}
+            for column, how in rows["columns"].items():
+                row[column] = self._cell(how, row, key, names, own)
+            made.append(row)
+        columns = list(rows["columns"])
+        marks, listed = ", ".join("?" * len(columns)), ", ".join(f'"{each}"' for each in columns)
+        insert = f'INSERT OR IGNORE INTO "{rows["table"]}" ({listed}) VALUES ({marks})'
+        self._connection.executemany(insert, sorted(tuple(each.values()) for each in made))
+
+    def _cell(
+        self, how: Mapping[str, Any], row: Mapping[str, Any], key: Any, names: Iterator[str], own: Iterator[int]
+    ) -> Any:
+        (kind, said), *_ = how.items()
+        match kind:
+            case "key":
+                return key
+            case "number":
+                return next(own)
+            case "name":
+                return next(names)
+            case "as":
+                return row[said]
+            case "one_of":
+                return self._rng.choice(said)
+            case "from":
+                step = how.get("step", 1)
+                return said + step * self._rng.randint(0, round((how["to"] - said) / step))
+            case "day":
+                return ago(self._clock, -self._rng.randint(*said))
+            case "time":
+                midnight = self._clock.replace(hour=0, minute=0)
+                return f"{midnight + timedelta(days=self._rng.randint(*said), minutes=self._rng.randrange(540, 1200, 15)):{MINUTE}}"
+        entity = self._profile.entity(said)
+        return self._rng.choice(self._keys(entity.table, entity.key))
+
+    def _keys(self, table: str, key: str) -> list[Any]:
+        """The keys of a table, the fullest rows first."""
+        columns = [row[1] for row in self._connection.execute("SELECT * FROM pragma_table_info(?)", (table,))]
+        filled = " + ".join(f'("{each}" IS NOT NULL)' for each in columns)
+        query = f'SELECT "{key}" FROM "{table}" ORDER BY {filled} DESC, "{key}"'
+        return [each for (each,) in self._connection.execute(query)]
+
+    # What people did since
+
+    def act(self, history: Mapping[str, float], size: int) -> None:
+        """Do actions, so many of each, in random order at rising moments."""
+        names = [name for name, share in history.items() for _ in range(int(share * size))]
+        self._rng.shuffle(names)
+        minutes = sorted((self._rng.randint(60, OLDEST_RECORD * 1440) for _ in names), reverse=True)
+        for name, before in zip(names, minutes, strict=True):
+            moment = self._clock - timedelta(minutes=before)
+            action = self._profile.action(name)
+            any(self._done(action, moment) for _ in range(_TRIES))
+
+    def _done(self, action: Action, moment: datetime) -> bool:
+        """Do an action with rows that its guards let pass; False where this draw finds none."""
+        given: dict[str, Any] = {
+            name: self._rng.randint(1, min(_MOST_AT_ONCE, action.maximum))
+            for name, kind in action.parameters.items()
+            if kind == "integer"
+        }
+        if not all(self._holds(guard, given, moment) for guard in action.guards if guard.test != "absent"):
+            return False
+        if not all(self._holds(guard, given, moment) for guard in action.guards if guard.test == "absent"):
+            return False
+        amounts = {id(each): self._amount(each, action, given, moment) for each in action.effects}
+        for effect in action.effects:
+            self._effect(effect, amounts[id(effect)], given, moment)
+        return True
+
+    def _holds(self, guard: Guard, given: dict[str, Any], moment: datetime) -> bool:
+        """Tell whether a guard holds; what it names and nobody has chosen yet is drawn so that it does."""
+        bound = {column: _said(source, given, moment) for column, source in guard.where.items() if _is_given(source, given)}
+        tests = [f'"{column}" = ?' for column in bound]
+        values = list(bound.values())
+        if guard.test == "at_least":
+            tests.append(f'"{guard.column}" >= ?')
+            values.append(given[guard.amount] if isinstance(guard.amount, str) else guard.amount)
+        if guard.test == "unknown":
+            tests.append(f'"{guard.column}" IS NULL')
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        count: Any = self._connection.execute(f'SELECT count(*) FROM "{guard.table}"{where}', values).get
+        if guard.test == "absent" or not count:
+            return bool(count) == (guard.test != "absent")
+        free = {column: source for column, source in guard.where.items() if column not in bound}
+        if free:
+            listed = ", ".join(f'"{each}"' for each in free)
+            query = f'SELECT {listed} FROM "{guard.table}"{where} ORDER BY {listed} LIMIT 1 OFFSET ?'
+            found: Any = self._connection.execute(query, [*values, self._rng.randrange(count)]).fetchone()
+            given |= dict(zip(free.values(), found, strict=True))
+        return True
+
+    def _amount(self, effect: Effect, action: Action, given: Mapping[str, Any], moment: datetime) -> Any:
+        """By how much an effect moves a number."""
+        if isinstance(effect.amount, int):
+            return effect.amount
+        if "." not in effect.amount:
+            return given[effect.amount]
+        table, column = effect.amount.split(".")
+        other = next(each for each in action.effects if each.table == table and each.op in ("delete", "set"))
+        tests, values = self._where(other, given, moment)
+        return self._connection.execute(f'SELECT "{column}" FROM "{table}" WHERE {tests}', values).get
+
+    def _effect(self, effect: Effect, amount: Any, given: Mapping[str, Any], moment: datetime) -> None:
+        new = {column: _said(source, given, moment) for column, source in effect.values.items()}
+        tests, values = self._where(effect, given, moment)
+        match effect.op:
+            case "insert":
+                new = {**self._own_key(effect), **new}
+                marks, listed = ", ".join("?" * len(new)), ", ".join(f'"{each}"' for each in new)
+                self._run(f'INSERT INTO "{effect.table}" ({listed}) VALUES ({marks})', [*new.values()])
+            case "delete":
+                self._run(f'DELETE FROM "{effect.table}" WHERE {tests}', values)
+            case "set":
+                said = ", ".join(f'"{each}" = ?' for each in new)
+                self._run(f'UPDATE "{effect.table}" SET {said} WHERE {tests}', [*new.values(), *values])
+            case _:
+                moved = f'"{effect.column}" = "{effect.column}" {"-" if effect.op == "lower" else "+"} ?'
+                self._run(f'UPDATE "{effect.table}" SET {moved} WHERE {tests}', [amount, *values])
+
+    def _run(self, sql: str, values: list[Any]) -> None:
+        self._connection.execute(sql, values)
+
+    def _where(self, effect: Effect, given: Mapping[str, Any], moment: datetime) -> tuple[str, list[Any]]:
+        values = [_said(source, given, moment) for source in effect.where.values()]
+        return " AND ".join(f'"{each}" = ?' for each in effect.where), values
+
+    def _own_key(self, effect: Effect) -> dict[str, int]:
+        """A number for a new row, in no order, where the table numbers its rows."""
+        entity = self._profile.by_table.get(effect.table)
+        if entity is None or entity.key in effect.values:
+            return {}
+        if effect.table not in self._ids:
+            taken: Any = self._connection.execute(f'SELECT ifnull(max("{entity.key}"), 0) FROM "{effect.table}"').get
+            self._ids[effect.table] = iter(numbers(self._rng, 20_000, max(100, taken + 1)))
+        return {entity.key: next(self._ids[effect.table])}
+
+
+def _has(rows: Mapping[str, Any], kind: str) -> bool:
+    return any(kind in each for each in rows["columns"].values())
+
+
+def _is_given(source: str, given: Mapping[str, Any]) -> bool:
+    return source in given or source.startswith(("=", "today")) or source == "now"
+
+
+def _said(source: str, given: Mapping[str, Any], moment: datetime) -> Any:
+    """What a source stands for: an argument, a text, or the time."""
+    if source in given:
+        return given[source]
+    if source.startswith("="):
+        return source[1:]
+    if source == "now":
+        return f"{moment:{MINUTE}}"
+    return f"{moment + timedelta(days=int(source[6:] or 0) if '+' in source else 0):{DAY}}"

@@ -1,0 +1,203 @@
+"""A catalog with modules: their templates put to use on its entities, as a category that was written by hand.
+
+    category = with_modules(category, database)
+    category["actions"]["lend"]["tool"]                 # "lend_book"
+
+The list `[[modules]]` of `category.toml` says which modules, each with `name` and `on`, the entity. Where there is none,
+and no [operations] either, those that fit best are taken. What else the category says of the same tables, words for an
+action for instance, holds over what the template says.
+
+Real rows are never touched: a module brings tables of its own, whose rows point at the catalog's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import apsw
+
+from synthenv.errors import CatalogError, near, shown
+from synthenv.spec.profile import Entity, Profile, read_profile
+from synthenv.spec.text import RESERVED
+from synthenv.synthesis.ingest.words import plural, with_article
+from synthenv.synthesis.modules.fit import Fit, chosen, fits, kind_of
+from synthenv.synthesis.modules.template import PEOPLE, Role, Template, filled, read_template
+
+__all__ = ["choices_of", "found_in", "with_modules"]
+
+Category = Mapping[str, Any]
+
+_PATRONS = frozenset("customer client member user student guest passenger subscriber patron reader visitor".split())
+_FEWEST_PEOPLE, _MOST_PEOPLE = 20, 20_000
+
+
+def with_modules(category: Category, database: bytes) -> dict[str, Any]:
+    """Return the category with its modules put to use; CatalogError where one that is asked for does not fit."""
+    choices = choices_of(category, database)
+    if not choices:
+        return dict(category)
+    profile = read_profile(_core(category))
+    use = _Use(category, profile, database)
+    for each in choices:
+        use.add(each["name"], each["on"])
+    return _over(use.made, category)
+
+
+def choices_of(category: Category, database: bytes) -> list[dict[str, str]]:
+    """Return the modules of a category, as its list [[modules]] has them: those that are asked for, or that fit best."""
+    said = category.get("modules")
+    if said is None and "operations" in category:
+        return []
+    if said is None:
+        return [{"name": each.module, "on": each.entity} for each in found_in(category, database, choose=True)]
+    if not isinstance(said, list) or not all(isinstance(each, dict) and {"name", "on"} <= each.keys() for each in said):
+        raise CatalogError(f"[[modules]] must say `name` and `on`, a module and an entity; found {shown(said)}.")
+    return [{"name": str(each["name"]), "on": str(each["on"])} for each in said]
+
+
+def found_in(category: Category, database: bytes, *, choose: bool = False) -> list[Fit]:
+    """Return how well modules fit a catalog, best first; those alone that are taken, where `choose` is said."""
+    found = fits(read_profile(_core(category)), database)
+    return chosen(found) if choose else found
+
+
+def _core(category: Category) -> dict[str, Any]:
+    """Return a category without what is said of modules: entities and links that stand by themselves."""
+    entities = {name: each for name, each in category.get("entities", {}).items() if "table" in each}
+    if not entities:
+        raise CatalogError("category.toml needs a table [operations], or tables [entities.NAME].")
+    links = [each for each in category.get("links", ()) if "table" in each]
+    actions = {name: each for name, each in category.get("actions", {}).items() if "effects" in each}
+    return {**category, "entities": entities, "links": links, "actions": actions}
+
+
+class _Use:
+    """A category in the making: what modules add, and which names are taken."""
+
+    def __init__(self, category: Category, profile: Profile, database: bytes) -> None:
+        self.made: dict[str, Any] = {"entities": {}, "links": [], "actions": {}, "invariants": [], "operations": {}}
+        self._category = category
+        self._profile = profile
+        connection = apsw.Connection(":memory:")
+        connection.deserialize("main", database)
+        self._connection = connection
+        self._tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+        self._nouns = {word for each in profile.entities.values() for word in (each.name, each.noun, each.plural)}
+        self._patron: Role | None = None
+
+    def add(self, module: str, on: str) -> None:
+        """Put a module to use on an entity."""
+        template = read_template(module)
+        if on not in self._profile.entities:
+            raise CatalogError(f"[[modules]] puts {module} on {shown(on)}. {near(on, self._profile.entities)}")
+        entity = self._profile.entity(on)
+        kind = kind_of(template, entity)
+        if kind is None:
+            whom = "people" if entity.personal else "things"
+            raise CatalogError(f"[[modules]] puts {module} on {shown(on)}: it does not suit {whom} of that kind.")
+        plain = {name: each for name, each in kind.items() if name != "nouns"}
+        roles = {"item": self._real(entity)}
+        for name, said in template.table["roles"].items():
+            roles[name] = self._role(filled(said, roles, plain))
+        self._take(module, template, roles, plain)
+        self._settle(entity)
+
+    def _take(self, name: str, template: Template, roles: Mapping[str, Role], plain: Mapping[str, str]) -> None:
+        table = template.filled(roles, plain)
+        for part in ("entities", "actions"):
+            clash = next((each for each in table.get(part, {}) if each in {**self.made[part], **self._said(part)}), None)
+            if clash is not None and "effects" in self._said(part).get(clash, {"effects": 0}):
+                raise CatalogError(f"The module {name} brings {shown(clash)}, which is there already. Leave one out.")
+            self.made[part] |= table.get(part, {})
+        self.made["links"] += table.get("links", [])
+        self.made["invariants"] += table.get("invariants", [])
+        operations = self.made["operations"]
+        rows = {each: table[each] for each in ("tables", "indexes", "rows", "history") if each in table}
+        operations.setdefault("made", {})[name] = {"about": table["about"], **rows}
+        operations.setdefault("modules", []).extend([name] if name != PEOPLE else [])
+        operations[name] = table["size"]
+
+    def _said(self, part: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._category.get(part, {})
+        return found
+
+    def _settle(self, entity: Entity) -> None:
+        """Say what the items are, and when it is."""
+        operations = self.made["operations"]
+        operations.setdefault("item_table", entity.table)
+        operations.setdefault("item_key", entity.key)
+        operations.setdefault("clock", self._category.get("clock", ""))
+
+    def _role(self, said: Mapping[str, Any]) -> Role:
+        if not said.get("people"):
+            return self._new(list(said["nouns"]))
+        if self._patron is None:
+            self._patron = self._real_patron() or self._new_people(list(said["nouns"]))
+        return self._patron
+
+    def _real_patron(self) -> Role | None:
+        """People of the catalog who act, where it has some that can be named."""
+        for each in self._profile.entities.values():
+            acts = each.personal and each.noun.split()[-1] in _PATRONS and each.search_tool
+            if acts and _FEWEST_PEOPLE <= self._distinct(each) <= _MOST_PEOPLE:
+                return self._real(each)
+        return None
+
+    def _distinct(self, entity: Entity) -> int:
+        column = entity.attributes[entity.label].column
+        count = f'SELECT count(DISTINCT "{column}"), count(*) FROM "{entity.table}"'
+        different, rows = self._connection.execute(count).get
+        return int(different) if different > 0.9 * rows else 0
+
+    def _new_people(self, nouns: list[str]) -> Role:
+        role = self._new(nouns)
+        template = read_template(PEOPLE)
+        role = Role(**{**_fields(role), "number": "card number"})
+        self._take(PEOPLE, template, {"person": role}, {})
+        return role
+
+    def _real(self, entity: Entity) -> Role:
+        kinds = {"integer": "INTEGER", "real": "REAL"}
+        return Role(
+            name=entity.name,
+            noun=entity.noun,
+            plural=entity.plural,
+            a=entity.indefinite,
+            list=entity.list_name,
+            table=entity.table,
+            key=entity.key,
+            type=kinds.get(entity.key_kind, "TEXT"),
+            column=f"{entity.name}_id",
+            number=entity.answer_noun if entity.answer == entity.key else "key",
+        )
+
+    def _new(self, nouns: list[str]) -> Role:
+        """A role that the module brings along, by the first of its nouns that is free."""
+        noun = next((each for each in nouns if self._is_free(each)), None)
+        if noun is None:
+            raise CatalogError(f"The catalog has {' and '.join(nouns)} of its own; a module that needs them can't be used.")
+        several, name = plural(noun), "_".join(noun.split())
+        table = "_".join(several.split())
+        self._nouns |= {noun, several, name}
+        self._tables.add(table)
+        return Role(name, noun, several, with_article(noun), table, table, "id", "INTEGER", f"{name}_id", "number")
+
+    def _is_free(self, noun: str) -> bool:
+        several, name = plural(noun), "_".join(noun.split())
+        names = {noun, several, name, "_".join(several.split())}
+        return not (names & self._nouns or names & self._tables or name in RESERVED)
+
+
+def _fields(role: Role) -> dict[str, str]:
+    return {each: getattr(role, each) for each in Role.__dataclass_fields__}
+
+
+def _over(made: Any, said: Any) -> Any:
+    """What is made with what a person says over it; lists of tables are put one after the other."""
+    if isinstance(made, dict) and isinstance(said, dict):
+        both = dict.fromkeys((*said, *made))
+        return {each: _over(made.get(each), said.get(each)) for each in both}
+    if isinstance(made, list) and isinstance(said, list) and all(isinstance(each, dict) for each in (*made, *said)):
+        return [*said, *made]
+    return made if said is None else said
