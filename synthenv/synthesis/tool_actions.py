@@ -8,6 +8,7 @@ with its message, and nothing is changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from synthenv.compilers.solution.reach import argument_of
@@ -118,6 +119,8 @@ def _value(source: str, names: Mapping[str, str]) -> str:
         return "db.now()"
     if source.startswith("today"):
         return f"day(db.now(){', ' + source[6:] if '+' in source else ''})"
+    if source.startswith("="):
+        return json.dumps(source[1:], ensure_ascii=False)
     return names[source]
 
 

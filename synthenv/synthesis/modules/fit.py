@@ -54,7 +54,9 @@ def fits(profile: Profile, database: bytes) -> list[Fit]:
         for name, weight in weights.items()
         if weight
     ]
-    return sorted((each for each in found if each is not None), key=lambda each: (-each.score, each.module, each.entity))
+    return sorted(
+        (each for each in found if each is not None), key=lambda each: (-each.score, each.module, each.entity)
+    )
 
 
 def chosen(found: Sequence[Fit]) -> list[Fit]:

@@ -10,13 +10,14 @@ Guarantees: the same rows, settings and seed give the same bytes; each table say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import apsw
 
+from synthenv.errors import CatalogError, shown
 from synthenv.spec.profile import Action, Effect, Guard, Profile, read_profile
 from synthenv.synthesis.generated import DAY, MINUTE, OLDEST_RECORD, ago, numbers, people, pick
 from synthenv.synthesis.modules.template import PEOPLE
@@ -77,52 +78,49 @@ class _Past:
 
     def fill(self, rows: Mapping[str, Any], count: int) -> None:
         """Put rows into a table: one for each of some rows of an entity, or just so many."""
-        on: list[Any] = [None] * count
-        if "each" in rows:
-            entity = self._profile.entity(rows["each"])
-            on = pick(self._keys(entity.table, entity.key), count, self._rng)
-        names = iter(people(self._rng, len(on), rows["table"])) if _has(rows, "name") else iter(())
-        wanted = next((each["number"] for each in rows["columns"].values() if "number" in each), 0)
-        own = iter(numbers(self._rng, len(on), wanted)) if wanted else iter(())
-        made = []
-        for key in on:
-            row: dict[str, Any] = {}
-            for column, how in rows["columns"].items():
-                row[column] = self._cell(how, row, key, names, own)
-            made.append(row)
-        columns = list(rows["columns"])
-        marks, listed = ", ".join("?" * len(columns)), ", ".join(f'"{each}"' for each in columns)
-        insert = f'INSERT OR IGNORE INTO "{rows["table"]}" ({listed}) VALUES ({marks})'
-        self._connection.executemany(insert, sorted(tuple(each.values()) for each in made))
+        keys: list[Any] = pick(self._keys(rows["each"]), count, self._rng) if "each" in rows else [None] * count
+        cells: dict[str, list[Any]] = {}
+        for name, how in rows["columns"].items():
+            cells[name] = self._column(how, keys, cells)
+        listed = ", ".join(f'"{each}"' for each in cells)
+        insert = f'INSERT INTO "{rows["table"]}" ({listed}) VALUES ({", ".join("?" * len(cells))})'
+        self._connection.executemany(insert, sorted(zip(*cells.values(), strict=True)))
 
-    def _cell(
-        self, how: Mapping[str, Any], row: Mapping[str, Any], key: Any, names: Iterator[str], own: Iterator[int]
-    ) -> Any:
-        (kind, said), *_ = how.items()
-        match kind:
-            case "key":
-                return key
-            case "number":
-                return next(own)
-            case "name":
-                return next(names)
-            case "as":
-                return row[said]
-            case "one_of":
-                return self._rng.choice(said)
-            case "from":
+    def _column(self, how: Mapping[str, Any], keys: list[Any], cells: Mapping[str, list[Any]]) -> list[Any]:
+        """The cells of a column, by the one word that says how they are made."""
+        rng, many = self._rng, len(keys)
+        match how:
+            case {"key": True}:
+                return keys
+            case {"as": other}:
+                return cells[other]
+            case {"number": low}:
+                return numbers(rng, many, low)
+            case {"name": True}:
+                return people(rng, many, "people")
+            case {"some": entity, "of_each": several}:
+                some = pick(self._keys(entity), -(-many // several), rng)
+                every = (some * several)[:many]
+                return rng.sample(every, len(every)) if len(every) == many else rng.choices(some, k=many)
+            case {"one_of": values}:
+                return rng.choices(values, k=many)
+            case {"from": low, "to": high}:
                 step = how.get("step", 1)
-                return said + step * self._rng.randint(0, round((how["to"] - said) / step))
-            case "day":
-                return ago(self._clock, -self._rng.randint(*said))
-            case "time":
-                midnight = self._clock.replace(hour=0, minute=0)
-                return f"{midnight + timedelta(days=self._rng.randint(*said), minutes=self._rng.randrange(540, 1200, 15)):{MINUTE}}"
-        entity = self._profile.entity(said)
-        return self._rng.choice(self._keys(entity.table, entity.key))
+                return [round(low + step * rng.randint(0, round((high - low) / step)), 6) for _ in keys]
+            case {"day": [first, last]}:
+                return [ago(self._clock, -rng.randint(first, last)) for _ in keys]
+            case {"time": [first, last]}:
+                return [self._moment(rng.randint(first, last)) for _ in keys]
+        raise CatalogError(f"A module makes a column by {shown(dict(how))}, and nobody knows how that is done.")
 
-    def _keys(self, table: str, key: str) -> list[Any]:
-        """The keys of a table, the fullest rows first."""
+    def _moment(self, days: int) -> str:
+        """A moment of that many days later, between nine and eight."""
+        midnight = self._clock.replace(hour=0, minute=0)
+        return f"{midnight + timedelta(days=days, minutes=self._rng.randrange(540, 1200, 15)):{MINUTE}}"
+
+    def _keys(self, entity: str) -> list[Any]:
+        """The keys of an entity's rows, the fullest first."""
+        table, key = self._profile.entity(entity).table, self._profile.entity(entity).key
         columns = [row[1] for row in self._connection.execute("SELECT * FROM pragma_table_info(?)", (table,))]
         filled = " + ".join(f'("{each}" IS NOT NULL)' for each in columns)
         query = f'SELECT "{key}" FROM "{table}" ORDER BY {filled} DESC, "{key}"'
@@ -147,23 +145,25 @@ class _Past:
             for name, kind in action.parameters.items()
             if kind == "integer"
         }
-        if not all(self._holds(guard, given, moment) for guard in action.guards if guard.test != "absent"):
+        if not all(self._holds(guard, action, given, moment) for guard in action.guards if guard.test != "absent"):
             return False
-        if not all(self._holds(guard, given, moment) for guard in action.guards if guard.test == "absent"):
+        if not all(self._holds(guard, action, given, moment) for guard in action.guards if guard.test == "absent"):
             return False
-        amounts = {id(each): self._amount(each, action, given, moment) for each in action.effects}
-        for effect in action.effects:
-            self._effect(effect, amounts[id(effect)], given, moment)
+        amounts = [self._amount(each.amount, action, given, moment) for each in action.effects]
+        for effect, amount in zip(action.effects, amounts, strict=True):
+            self._effect(effect, amount, given, moment)
         return True
 
-    def _holds(self, guard: Guard, given: dict[str, Any], moment: datetime) -> bool:
+    def _holds(self, guard: Guard, action: Action, given: dict[str, Any], moment: datetime) -> bool:
         """Tell whether a guard holds; what it names and nobody has chosen yet is drawn so that it does."""
-        bound = {column: _said(source, given, moment) for column, source in guard.where.items() if _is_given(source, given)}
+        bound = {
+            column: _said(source, given, moment) for column, source in guard.where.items() if _is_given(source, given)
+        }
         tests = [f'"{column}" = ?' for column in bound]
         values = list(bound.values())
         if guard.test == "at_least":
             tests.append(f'"{guard.column}" >= ?')
-            values.append(given[guard.amount] if isinstance(guard.amount, str) else guard.amount)
+            values.append(self._amount(guard.amount, action, given, moment))
         if guard.test == "unknown":
             tests.append(f'"{guard.column}" IS NULL')
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
@@ -178,13 +178,13 @@ class _Past:
             given |= dict(zip(free.values(), found, strict=True))
         return True
 
-    def _amount(self, effect: Effect, action: Action, given: Mapping[str, Any], moment: datetime) -> Any:
-        """By how much an effect moves a number."""
-        if isinstance(effect.amount, int):
-            return effect.amount
-        if "." not in effect.amount:
-            return given[effect.amount]
-        table, column = effect.amount.split(".")
+    def _amount(self, amount: str | int, action: Action, given: Mapping[str, Any], moment: datetime) -> Any:
+        """How much it is: a number, an argument, or what a row says that the action deletes or sets."""
+        if isinstance(amount, int):
+            return amount
+        if "." not in amount:
+            return given[amount]
+        table, column = amount.split(".")
         other = next(each for each in action.effects if each.table == table and each.op in ("delete", "set"))
         tests, values = self._where(other, given, moment)
         return self._connection.execute(f'SELECT "{column}" FROM "{table}" WHERE {tests}', values).get
@@ -222,10 +222,6 @@ class _Past:
             taken: Any = self._connection.execute(f'SELECT ifnull(max("{entity.key}"), 0) FROM "{effect.table}"').get
             self._ids[effect.table] = iter(numbers(self._rng, 20_000, max(100, taken + 1)))
         return {entity.key: next(self._ids[effect.table])}
-
-
-def _has(rows: Mapping[str, Any], kind: str) -> bool:
-    return any(kind in each for each in rows["columns"].values())
 
 
 def _is_given(source: str, given: Mapping[str, Any]) -> bool:

@@ -3,9 +3,9 @@
     category = with_modules(category, database)
     category["actions"]["lend"]["tool"]                 # "lend_book"
 
-The list `[[modules]]` of `category.toml` says which modules, each with `name` and `on`, the entity. Where there is none,
-and no [operations] either, those that fit best are taken. What else the category says of the same tables, words for an
-action for instance, holds over what the template says.
+The list `[[modules]]` of `category.toml` says which modules, each with `name` and `on`, the entity. Where there is
+none, and no [operations] either, those that fit best are taken. What else the category says of the same tables, words
+for an action for instance, holds over what the template says.
 
 Real rows are never touched: a module brings tables of its own, whose rows point at the catalog's.
 """
@@ -41,11 +41,12 @@ def with_modules(category: Category, database: bytes) -> dict[str, Any]:
     use = _Use(category, profile, database)
     for each in choices:
         use.add(each["name"], each["on"])
-    return _over(use.made, category)
+    made: dict[str, Any] = _over(use.made, category)
+    return made
 
 
 def choices_of(category: Category, database: bytes) -> list[dict[str, str]]:
-    """Return the modules of a category, as its list [[modules]] has them: those that are asked for, or that fit best."""
+    """Return the modules of a category, as its list [[modules]] has them: those asked for, or those that fit best."""
     said = category.get("modules")
     if said is None and "operations" in category:
         return []
@@ -82,8 +83,10 @@ class _Use:
         connection = apsw.Connection(":memory:")
         connection.deserialize("main", database)
         self._connection = connection
-        self._tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+        names: Any = connection.execute("SELECT name FROM sqlite_schema").fetchall()
+        self._tables = {name for (name,) in names}
         self._nouns = {word for each in profile.entities.values() for word in (each.name, each.noun, each.plural)}
+        self._actions = set(profile.actions)
         self._patron: Role | None = None
 
     def add(self, module: str, on: str) -> None:
@@ -106,7 +109,9 @@ class _Use:
     def _take(self, name: str, template: Template, roles: Mapping[str, Role], plain: Mapping[str, str]) -> None:
         table = template.filled(roles, plain)
         for part in ("entities", "actions"):
-            clash = next((each for each in table.get(part, {}) if each in {**self.made[part], **self._said(part)}), None)
+            clash = next(
+                (each for each in table.get(part, {}) if each in {**self.made[part], **self._said(part)}), None
+            )
             if clash is not None and "effects" in self._said(part).get(clash, {"effects": 0}):
                 raise CatalogError(f"The module {name} brings {shown(clash)}, which is there already. Leave one out.")
             self.made[part] |= table.get(part, {})
@@ -117,10 +122,6 @@ class _Use:
         operations.setdefault("made", {})[name] = {"about": table["about"], **rows}
         operations.setdefault("modules", []).extend([name] if name != PEOPLE else [])
         operations[name] = table["size"]
-
-    def _said(self, part: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._category.get(part, {})
-        return found
 
     def _settle(self, entity: Entity) -> None:
         """Say what the items are, and when it is."""
@@ -176,7 +177,9 @@ class _Use:
         """A role that the module brings along, by the first of its nouns that is free."""
         noun = next((each for each in nouns if self._is_free(each)), None)
         if noun is None:
-            raise CatalogError(f"The catalog has {' and '.join(nouns)} of its own; a module that needs them can't be used.")
+            raise CatalogError(
+                f"The catalog has {' and '.join(nouns)} of its own; a module that needs them can't be used."
+            )
         several, name = plural(noun), "_".join(noun.split())
         table = "_".join(several.split())
         self._nouns |= {noun, several, name}
