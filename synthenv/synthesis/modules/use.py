@@ -13,6 +13,7 @@ Real rows are never touched: a module brings tables of its own, whose rows point
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import apsw
@@ -20,7 +21,6 @@ import apsw
 from synthenv.errors import CatalogError, near, shown
 from synthenv.spec.profile import Entity, Profile, read_profile
 from synthenv.spec.text import RESERVED
-from synthenv.synthesis.ingest.words import plural, with_article
 from synthenv.synthesis.modules.fit import Fit, chosen, fits, kind_of
 from synthenv.synthesis.modules.template import PEOPLE, Role, Template, filled, read_template
 
@@ -29,6 +29,7 @@ __all__ = ["choices_of", "found_in", "with_modules"]
 Category = Mapping[str, Any]
 
 _PATRONS = frozenset("customer client member user student guest passenger subscriber patron reader visitor".split())
+_GENERATED = ("tables", "indexes", "rows", "history")
 _FEWEST_PEOPLE, _MOST_PEOPLE = 20, 20_000
 
 
@@ -42,7 +43,8 @@ def with_modules(category: Category, database: bytes) -> dict[str, Any]:
     for each in choices:
         use.add(each["name"], each["on"])
     made: dict[str, Any] = _over(use.made, category)
-    return made
+    by_hand = category.get("operations", {}).get("modules", [])
+    return {**made, "operations": {**made["operations"], "modules": [*by_hand, *use.made["operations"]["modules"]]}}
 
 
 def choices_of(category: Category, database: bytes) -> list[dict[str, str]]:
@@ -77,7 +79,14 @@ class _Use:
     """A category in the making: what modules add, and which names are taken."""
 
     def __init__(self, category: Category, profile: Profile, database: bytes) -> None:
-        self.made: dict[str, Any] = {"entities": {}, "links": [], "actions": {}, "invariants": [], "operations": {}}
+        operations: dict[str, Any] = {"modules": []}
+        self.made: dict[str, Any] = {
+            "entities": {},
+            "links": [],
+            "actions": {},
+            "invariants": [],
+            "operations": operations,
+        }
         self._category = category
         self._profile = profile
         connection = apsw.Connection(":memory:")
@@ -102,25 +111,24 @@ class _Use:
         plain = {name: each for name, each in kind.items() if name != "nouns"}
         roles = {"item": self._real(entity)}
         for name, said in template.table["roles"].items():
-            roles[name] = self._role(filled(said, roles, plain))
+            roles[name] = self._played(filled(said, roles, plain))
         self._take(module, template, roles, plain)
         self._settle(entity)
 
     def _take(self, name: str, template: Template, roles: Mapping[str, Role], plain: Mapping[str, str]) -> None:
         table = template.filled(roles, plain)
+        clash = next((each for each in table.get("actions", {}) if each in self._actions), None)
+        if clash is not None:
+            raise CatalogError(f"The module {name} brings the action {clash!r}, which is there already. Leave it out.")
+        self._actions |= set(table.get("actions", {}))
         for part in ("entities", "actions"):
-            clash = next(
-                (each for each in table.get(part, {}) if each in {**self.made[part], **self._said(part)}), None
-            )
-            if clash is not None and "effects" in self._said(part).get(clash, {"effects": 0}):
-                raise CatalogError(f"The module {name} brings {shown(clash)}, which is there already. Leave one out.")
             self.made[part] |= table.get(part, {})
         self.made["links"] += table.get("links", [])
         self.made["invariants"] += table.get("invariants", [])
         operations = self.made["operations"]
-        rows = {each: table[each] for each in ("tables", "indexes", "rows", "history") if each in table}
+        rows: dict[str, Any] = {each: table[each] for each in _GENERATED if each in table}
         operations.setdefault("made", {})[name] = {"about": table["about"], **rows}
-        operations.setdefault("modules", []).extend([name] if name != PEOPLE else [])
+        operations["modules"] += [name] if name != PEOPLE else []
         operations[name] = table["size"]
 
     def _settle(self, entity: Entity) -> None:
@@ -130,7 +138,7 @@ class _Use:
         operations.setdefault("item_key", entity.key)
         operations.setdefault("clock", self._category.get("clock", ""))
 
-    def _role(self, said: Mapping[str, Any]) -> Role:
+    def _played(self, said: Mapping[str, Any]) -> Role:
         if not said.get("people"):
             return self._new(list(said["nouns"]))
         if self._patron is None:
@@ -154,7 +162,7 @@ class _Use:
     def _new_people(self, nouns: list[str]) -> Role:
         role = self._new(nouns)
         template = read_template(PEOPLE)
-        role = Role(**{**_fields(role), "number": "card number"})
+        role = replace(role, number="card number")
         self._take(PEOPLE, template, {"person": role}, {})
         return role
 
@@ -174,26 +182,26 @@ class _Use:
         )
 
     def _new(self, nouns: list[str]) -> Role:
-        """A role that the module brings along, by the first of its nouns that is free."""
-        noun = next((each for each in nouns if self._is_free(each)), None)
-        if noun is None:
-            raise CatalogError(
-                f"The catalog has {' and '.join(nouns)} of its own; a module that needs them can't be used."
-            )
-        several, name = plural(noun), "_".join(noun.split())
-        table = "_".join(several.split())
-        self._nouns |= {noun, several, name}
-        self._tables.add(table)
-        return Role(name, noun, several, with_article(noun), table, table, "id", "INTEGER", f"{name}_id", "number")
+        """A role that the module brings along, by the first of its nouns ("an offer, offers") that is free."""
+        free = next((each for each in map(_role, nouns) if self._is_free(each)), None)
+        if free is None:
+            said = " or ".join(_role(each).plural for each in nouns)
+            raise CatalogError(f"The catalog has {said} of its own; a module needs one of these words. Leave it out.")
+        self._nouns |= {free.name, free.noun, free.plural}
+        self._tables.add(free.table)
+        return free
 
-    def _is_free(self, noun: str) -> bool:
-        several, name = plural(noun), "_".join(noun.split())
-        names = {noun, several, name, "_".join(several.split())}
-        return not (names & self._nouns or names & self._tables or name in RESERVED)
+    def _is_free(self, role: Role) -> bool:
+        names = {role.name, role.noun, role.plural, role.table}
+        return not (names & self._nouns or names & self._tables or role.name in RESERVED)
 
 
-def _fields(role: Role) -> dict[str, str]:
-    return {each: getattr(role, each) for each in Role.__dataclass_fields__}
+def _role(nouns: str) -> Role:
+    """What a module brings along, from its noun with the article, and its plural."""
+    one, several = nouns.split(", ")
+    noun = one.partition(" ")[2]
+    name, table = "_".join(noun.split()), "_".join(several.split())
+    return Role(name, noun, several, one, table, table, "id", "INTEGER", f"{name}_id", "number")
 
 
 def _over(made: Any, said: Any) -> Any:
