@@ -87,7 +87,7 @@ def _fit(template: Template, entity: Entity, rows: int, weight: float, condition
     score += _NOUN if "nouns" in kind else _ANY
     reached = [each.target for each in conditions.ways_in(entity.name)]
     told = [
-        f"{entity.plural} are {template.table['suits']['said']}" if "nouns" in kind else "suits anything",
+        f"{entity.indefinite} is {template.table['suits']['said']}" if "nouns" in kind else "suits anything",
         f"{rows:,} rows",
         f"reached from {', '.join(dict.fromkeys(reached))}",
         *(["named one by one"] if named else []),
