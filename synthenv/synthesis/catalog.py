@@ -23,7 +23,7 @@ from typing import Any
 import apsw
 
 from synthenv.errors import BuildError, CatalogError, UsageError, near, shown
-from synthenv.synthesis.modules import add_modules, with_modules
+from synthenv.synthesis.modules import add_modules, told, with_modules
 from synthenv.synthesis.operations import ItemTable, expected_rows, generate, item_table
 from synthenv.synthesis.shrink import cost_of, shrink
 
@@ -35,6 +35,7 @@ __all__ = [
     "fewest_rows",
     "find",
     "make_database",
+    "modules_of",
     "names",
     "put_whole",
     "tables_of",
@@ -199,6 +200,16 @@ def tables_of(catalog: Catalog) -> list[tuple[str, int, str]]:
     """
     listed: Any = connection.execute(query).fetchall()
     return [(name, _count(connection, name), columns) for name, columns in listed]
+
+
+def modules_of(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return which modules fit a catalog, on what, why, and which are taken: "chosen", "asked for", or made "by hand".
+
+    >>> modules_of(find("my_music"))[0]
+    {'name': 'shop', 'on': 'track', 'taken': 'chosen', 'score': 0.99, 'evidence': 'a track is something that is sold'}
+    """
+    category = _category(catalog.path / "category.toml")
+    return told(category, _real_rows(catalog).serialize("main"))
 
 
 def _catalogs() -> Path:

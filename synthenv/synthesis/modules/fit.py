@@ -21,7 +21,7 @@ from synthenv.synthesis.data import Data
 from synthenv.synthesis.modules.template import Template, module_names, read_template
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["MOST_MODULES", "Fit", "chosen", "fits", "kind_of"]
+__all__ = ["MOST_MODULES", "Fit", "best_of", "chosen", "fits", "kind_of"]
 
 MOST_MODULES = 3
 """Modules that a catalog gets where nobody chooses."""
@@ -59,22 +59,33 @@ def fits(profile: Profile, database: bytes) -> list[Fit]:
     )
 
 
+def best_of(found: Sequence[Fit]) -> list[Fit]:
+    """Return the best fit of each module, best first."""
+    best: dict[str, Fit] = {}
+    for each in found:
+        best.setdefault(each.module, each)
+    return list(best.values())
+
+
 def chosen(found: Sequence[Fit]) -> list[Fit]:
     """Return the fits that are taken where nobody chooses: each module once, and two at least where two fit."""
-    best = list({each.module: each for each in reversed(found)}.values())[::-1]
-    best.sort(key=lambda each: -each.score)
+    best = best_of(found)
     sure = [each for each in best if each.score >= _SURE]
     return sure[:MOST_MODULES] if len(sure) > 1 else best[:2]
 
 
-def kind_of(template: Template, entity: Entity) -> Mapping[str, Any] | None:
-    """Return the kind of things that an entity is for a module; None where it is none that the module suits."""
+def kind_of(template: Template, entity: Entity, *, asked: bool = False) -> Mapping[str, Any] | None:
+    """Return the kind of things that an entity is for a module; None where it is none that the module suits.
+
+    A kind without `nouns` suits any, one whose `nouns` are empty any that is asked for.
+    """
     said = template.table["suits"].get("people")
     if said is not None and said != entity.personal:
         return None
     words = {*entity.noun.split(), *entity.name.split("_")}
-    named = (each for each in template.kinds if words & set(each.get("nouns", "").split()))
-    return next(named, next((each for each in template.kinds if "nouns" not in each), None))
+    named = [each for each in template.kinds if words & set(each.get("nouns", "").split())]
+    rest = [each for each in template.kinds if "nouns" not in each or (asked and not each["nouns"])]
+    return next(iter([*named, *rest]), None)
 
 
 def _fit(template: Template, entity: Entity, rows: int, weight: float, conditions: Conditions) -> Fit | None:

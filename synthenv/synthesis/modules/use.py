@@ -21,10 +21,10 @@ import apsw
 from synthenv.errors import CatalogError, near, shown
 from synthenv.spec.profile import Entity, Profile, read_profile
 from synthenv.spec.text import RESERVED
-from synthenv.synthesis.modules.fit import Fit, chosen, fits, kind_of
+from synthenv.synthesis.modules.fit import best_of, chosen, fits, kind_of
 from synthenv.synthesis.modules.template import PEOPLE, Role, Template, filled, read_template
 
-__all__ = ["choices_of", "found_in", "with_modules"]
+__all__ = ["told", "with_modules"]
 
 Category = Mapping[str, Any]
 
@@ -35,44 +35,75 @@ _FEWEST_PEOPLE, _MOST_PEOPLE = 20, 20_000
 
 def with_modules(category: Category, database: bytes) -> dict[str, Any]:
     """Return the category with its modules put to use; CatalogError where one that is asked for does not fit."""
-    choices = choices_of(category, database)
+    use = _Use(category, read_profile(_core(category, database)), database)
+    choices = _chosen(category, database, use) if _is_free(category) else _asked(category)
     if not choices:
         return dict(category)
-    profile = read_profile(_core(category))
-    use = _Use(category, profile, database)
-    for each in choices:
-        use.add(each["name"], each["on"])
+    for module, on in choices:
+        use.add(module, on)
     made: dict[str, Any] = _over(use.made, category)
     by_hand = category.get("operations", {}).get("modules", [])
     return {**made, "operations": {**made["operations"], "modules": [*by_hand, *use.made["operations"]["modules"]]}}
 
 
-def choices_of(category: Category, database: bytes) -> list[dict[str, str]]:
-    """Return the modules of a category, as its list [[modules]] has them: those asked for, or those that fit best."""
-    said = category.get("modules")
-    if said is None and "operations" in category:
-        return []
-    if said is None:
-        return [{"name": each.module, "on": each.entity} for each in found_in(category, database, choose=True)]
+def told(category: Category, database: bytes) -> list[dict[str, Any]]:
+    """Return, for people, what is taken ("chosen", "asked for", or made "by hand"), and the best fit of each module."""
+    use = _Use(category, read_profile(_core(category, database)), database)
+    found = fits(use.profile, database)
+    best = best_of(found)
+    operations, asked = category.get("operations", {}), _asked(category)
+    rows = [
+        {"name": name, "on": operations["item_table"], "taken": "by hand", "score": 1.0, "evidence": "in [operations]"}
+        for name in operations.get("modules", [])
+    ]
+    taken = _chosen(category, database, use) if _is_free(category) else []
+    for each in found:
+        place = (each.module, each.entity)
+        said = "asked for" if place in asked else "chosen" if place in taken else ""
+        if said or each in best:
+            rows.append({"name": each.module, "on": each.entity, "taken": said, "score": each.score})
+            rows[-1]["evidence"] = each.evidence
+    return rows
+
+
+def _is_free(category: Category) -> bool:
+    """Whether nobody has said what can be done."""
+    return "modules" not in category and "operations" not in category
+
+
+def _asked(category: Category) -> list[tuple[str, str]]:
+    """The modules that a category asks for, each with its entity."""
+    said = category.get("modules", [])
     if not isinstance(said, list) or not all(isinstance(each, dict) and {"name", "on"} <= each.keys() for each in said):
         raise CatalogError(f"[[modules]] must say `name` and `on`, a module and an entity; found {shown(said)}.")
-    return [{"name": str(each["name"]), "on": str(each["on"])} for each in said]
+    return [(str(each["name"]), str(each["on"])) for each in said]
 
 
-def found_in(category: Category, database: bytes, *, choose: bool = False) -> list[Fit]:
-    """Return how well modules fit a catalog, best first; those alone that are taken, where `choose` is said."""
-    found = fits(read_profile(_core(category)), database)
-    return chosen(found) if choose else found
+def _chosen(category: Category, database: bytes, use: _Use) -> list[tuple[str, str]]:
+    """The modules that are taken where nobody chooses, but for those whose words the catalog has for its own."""
+    possible = [each for each in fits(use.profile, database) if use.has_words(each.module, each.entity)]
+    return [(each.module, each.entity) for each in chosen(possible)]
 
 
-def _core(category: Category) -> dict[str, Any]:
-    """Return a category without what is said of modules: entities and links that stand by themselves."""
-    entities = {name: each for name, each in category.get("entities", {}).items() if "table" in each}
+def _core(category: Category, database: bytes) -> dict[str, Any]:
+    """A category without what is said of modules, or made by hand: entities and links of tables that are there."""
+    tables = _tables(database)
+    entities = {name: each for name, each in category.get("entities", {}).items() if each.get("table") in tables}
     if not entities:
         raise CatalogError("category.toml needs a table [operations], or tables [entities.NAME].")
-    links = [each for each in category.get("links", ()) if "table" in each]
-    actions = {name: each for name, each in category.get("actions", {}).items() if "effects" in each}
-    return {**category, "entities": entities, "links": links, "actions": actions}
+    links = [
+        each
+        for each in category.get("links", ())
+        if each.get("table") in tables and {each["source"], each["target"]} <= entities.keys()
+    ]
+    return {**category, "entities": entities, "links": links, "actions": {}}
+
+
+def _tables(database: bytes) -> set[str]:
+    connection = apsw.Connection(":memory:")
+    connection.deserialize("main", database)
+    names: Any = connection.execute("SELECT name FROM sqlite_schema").fetchall()
+    return {name for (name,) in names}
 
 
 class _Use:
@@ -88,32 +119,43 @@ class _Use:
             "operations": operations,
         }
         self._category = category
-        self._profile = profile
+        self.profile = profile
         connection = apsw.Connection(":memory:")
         connection.deserialize("main", database)
         self._connection = connection
-        names: Any = connection.execute("SELECT name FROM sqlite_schema").fetchall()
-        self._tables = {name for (name,) in names}
+        by_hand = category.get("entities", {})
+        self._tables = {*_tables(database), *[str(each.get("table")) for each in by_hand.values()]}
         self._nouns = {word for each in profile.entities.values() for word in (each.name, each.noun, each.plural)}
-        self._actions = set(profile.actions)
+        self._nouns |= {name for name, each in by_hand.items() if "table" in each}
+        self._actions = {name for name, each in category.get("actions", {}).items() if "effects" in each}
         self._patron: Role | None = None
 
     def add(self, module: str, on: str) -> None:
         """Put a module to use on an entity."""
         template = read_template(module)
-        if on not in self._profile.entities:
-            raise CatalogError(f"[[modules]] puts {module} on {shown(on)}. {near(on, self._profile.entities)}")
-        entity = self._profile.entity(on)
-        kind = kind_of(template, entity)
+        if on not in self.profile.entities:
+            raise CatalogError(f"[[modules]] puts {module} on {shown(on)}. {near(on, self.profile.entities)}")
+        entity = self.profile.entity(on)
+        kind = kind_of(template, entity, asked=True)
         if kind is None:
             whom = "people" if entity.personal else "things"
-            raise CatalogError(f"[[modules]] puts {module} on {shown(on)}: it does not suit {whom} of that kind.")
+            raise CatalogError(
+                f"[[modules]] puts {module} on {shown(on)}: it is not for {whom}. Choose another entity."
+            )
         plain = {name: each for name, each in kind.items() if name != "nouns"}
         roles = {"item": self._real(entity)}
         for name, said in template.table["roles"].items():
             roles[name] = self._played(filled(said, roles, plain))
         self._take(module, template, roles, plain)
         self._settle(entity)
+
+    def has_words(self, module: str, on: str) -> bool:
+        """Tell whether a module finds a free word for all that it brings along."""
+        template = read_template(module)
+        kind = kind_of(template, self.profile.entity(on)) or {}
+        plain = {name: each for name, each in kind.items() if name != "nouns"}
+        roles = [filled(each, {}, plain) for each in template.table["roles"].values() if not each.get("people")]
+        return all(any(map(self._is_free, map(_role, each["nouns"]))) for each in roles)
 
     def _take(self, name: str, template: Template, roles: Mapping[str, Role], plain: Mapping[str, str]) -> None:
         table = template.filled(roles, plain)
@@ -147,7 +189,7 @@ class _Use:
 
     def _real_patron(self) -> Role | None:
         """People of the catalog who act, where it has some that can be named."""
-        for each in self._profile.entities.values():
+        for each in self.profile.entities.values():
             acts = each.personal and each.noun.split()[-1] in _PATRONS and each.search_tool
             if acts and _FEWEST_PEOPLE <= self._distinct(each) <= _MOST_PEOPLE:
                 return self._real(each)
