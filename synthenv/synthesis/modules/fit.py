@@ -82,7 +82,7 @@ def kind_of(template: Template, entity: Entity, *, asked: bool = False) -> Mappi
     said = template.table["suits"].get("people")
     if said is not None and said != entity.personal:
         return None
-    words = {*entity.noun.split(), *entity.name.split("_")}
+    words = set(entity.noun.split())
     named = [each for each in template.kinds if words & set(each.get("nouns", "").split())]
     rest = [each for each in template.kinds if "nouns" not in each or (asked and not each["nouns"])]
     return next(iter([*named, *rest]), None)
