@@ -53,7 +53,7 @@ def test_a_catalog_that_was_written_by_hand_keeps_what_it_has() -> None:
 
 
 def test_a_person_may_ask_for_any_module_on_any_entity_or_for_none() -> None:
-    ordered = asked("trader", modules=[{"name": "tickets", "on": "order"}, {"name": "booking", "on": "product"}])
+    ordered = asked("trader", modules=[{"name": "tickets", "on": "order_record"}, {"name": "booking", "on": "product"}])
     assert set(ordered.category["actions"]) == {
         *("open_ticket", "take_ticket", "close_ticket", "reopen_ticket", "book", "cancel"),
     }
