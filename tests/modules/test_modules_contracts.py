@@ -11,7 +11,7 @@ from synthenv.synthesis.modules.template import module_names
 from tests.modules.put_to_use import PLACES, made
 from tests.synthesis.contract_machine import Desk, exercise
 
-_STEPS = 1_200
+_STEPS = 1_500
 
 
 def test_every_module_is_put_to_use_here() -> None:

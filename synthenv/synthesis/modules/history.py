@@ -32,9 +32,7 @@ _MOST_AT_ONCE = 4
 
 def rows_of(made: Mapping[str, Any], size: int) -> int:
     """Return about how many rows a module of this size adds."""
-    inserted = ("give_back", "extend")
-    done = sum(share for name, share in made.get("history", {}).items() if name not in inserted)
-    return int(size * (sum(each["share"] for each in made.get("rows", ())) + done))
+    return int(size * made["takes"])
 
 
 def add_modules(
@@ -135,8 +133,13 @@ class _Past:
         minutes = sorted((self._rng.randint(60, OLDEST_RECORD * 1440) for _ in names), reverse=True)
         for name, before in zip(names, minutes, strict=True):
             moment = self._clock - timedelta(minutes=before)
-            action = self._profile.action(name)
-            any(self._done(action, moment) for _ in range(_TRIES))
+            self._tried(self._profile.action(name), moment)
+
+    def _tried(self, action: Action, moment: datetime) -> None:
+        """Do an action, if a few draws find rows that it can be done with."""
+        for _ in range(_TRIES):
+            if self._done(action, moment):
+                return
 
     def _done(self, action: Action, moment: datetime) -> bool:
         """Do an action with rows that its guards let pass; False where this draw finds none."""

@@ -173,7 +173,7 @@ class _Use:
         self.made["invariants"] += table.get("invariants", [])
         operations = self.made["operations"]
         rows: dict[str, Any] = {each: table[each] for each in _GENERATED if each in table}
-        operations.setdefault("made", {})[name] = {"about": table["about"], **rows}
+        operations.setdefault("made", {})[name] = {"about": table["about"], "takes": _takes(table), **rows}
         operations["modules"] += [name] if name != PEOPLE else []
         operations[name] = table["size"]
 
@@ -248,6 +248,13 @@ def _role(nouns: str) -> Role:
     noun = one.partition(" ")[2]
     name, table = "_".join(noun.split()), "_".join(several.split())
     return Role(name, noun, several, one, table, table, "id", "INTEGER", f"{name}_id", "number")
+
+
+def _takes(table: Category) -> float:
+    """How many rows a module has for each unit of its size: those laid down, and those that its past adds."""
+    laid = sum(each["share"] for each in table["rows"])
+    inserting = [name for name, each in table.get("actions", {}).items() if each["effects"][0]["op"] == "insert"]
+    return round(laid + sum(table["history"][name] for name in inserting), 2)
 
 
 def _over(made: Any, said: Any) -> Any:
