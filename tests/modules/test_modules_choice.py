@@ -12,13 +12,13 @@ import tomli_w
 from synthenv.errors import CatalogError
 from synthenv.spec.profile import read_profile
 from synthenv.spec.style import PLAIN
-from synthenv.synthesis.catalog import find, modules_of
+from synthenv.synthesis.catalog import database_of, find, modules_of
 from synthenv.synthesis.ingest import make_catalog
 from synthenv.synthesis.modules.template import module_names
 from synthenv.synthesis.tools import write_tools
 from synthenv.synthesis.toolsets import Toolset, narrowed
 from tests.ingest.databases import DATABASES
-from tests.modules.put_to_use import asked, plain
+from tests.modules.put_to_use import asked, made, plain
 
 
 def taken(name: str) -> dict[str, str]:
@@ -109,3 +109,9 @@ def test_toolsets_take_modules_as_they_take_those_written_by_hand() -> None:
     assert "offer" not in less["entities"]
     assert less["operations"]["modules"] == ["lending"]
     write_tools(read_profile(less))
+
+
+def test_rows_are_the_same_whatever_a_toolset_leaves_out() -> None:
+    less = narrowed(made("shop"), Toolset("trader_less", ("shop",), ("order", "product"), PLAIN))
+    assert "product" not in less.category["entities"]
+    assert database_of(less, rows=None, seed=7) == database_of(made("shop"), rows=None, seed=7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from synthenv.spec.contracts import invariants_of
@@ -28,7 +30,8 @@ def test_real_rows_are_as_they_were(module: str) -> None:
 
 def test_every_table_says_where_its_rows_are_from(module: str) -> None:
     data = opened(database_of(made(module), rows=None, seed=7))
-    told = dict(data.execute("SELECT table_name, origin FROM _source").fetchall())
+    rows: Any = data.execute("SELECT table_name, origin FROM _source").fetchall()
+    told: dict[str, str] = dict(rows)
     assert set(tables(made(module))) == {table for table, origin in told.items() if origin == "generated"}
     assert {"real", "generated"} == set(told.values())
 

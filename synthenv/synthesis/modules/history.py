@@ -116,13 +116,18 @@ class _Past:
         midnight = self._clock.replace(hour=0, minute=0)
         return f"{midnight + timedelta(days=days, minutes=self._rng.randrange(540, 1200, 15)):{MINUTE}}"
 
-    def _keys(self, entity: str) -> list[Any]:
-        """The keys of an entity's rows, the fullest first."""
-        table, key = self._profile.entity(entity).table, self._profile.entity(entity).key
+    def _keys(self, table: str) -> list[Any]:
+        """The keys of a table's rows, the fullest first."""
+        key = self._key(table)[0]
         columns = [row[1] for row in self._connection.execute("SELECT * FROM pragma_table_info(?)", (table,))]
         filled = " + ".join(f'("{each}" IS NOT NULL)' for each in columns)
         query = f'SELECT "{key}" FROM "{table}" ORDER BY {filled} DESC, "{key}"'
         return [each for (each,) in self._connection.execute(query)]
+
+    def _key(self, table: str) -> list[str]:
+        """The columns of a table's key."""
+        told: Any = self._connection.execute("SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk", (table,))
+        return [name for (name,) in told]
 
     # What people did since
 
@@ -218,13 +223,13 @@ class _Past:
 
     def _own_key(self, effect: Effect) -> dict[str, int]:
         """A number for a new row, in no order, where the table numbers its rows."""
-        entity = self._profile.by_table.get(effect.table)
-        if entity is None or entity.key in effect.values:
+        key = self._key(effect.table)
+        if set(key) <= set(effect.values):
             return {}
         if effect.table not in self._ids:
-            taken: Any = self._connection.execute(f'SELECT ifnull(max("{entity.key}"), 0) FROM "{effect.table}"').get
+            taken: Any = self._connection.execute(f'SELECT ifnull(max("{key[0]}"), 0) FROM "{effect.table}"').get
             self._ids[effect.table] = iter(numbers(self._rng, 20_000, max(100, taken + 1)))
-        return {entity.key: next(self._ids[effect.table])}
+        return {key[0]: next(self._ids[effect.table])}
 
 
 def _is_given(source: str, given: Mapping[str, Any]) -> bool:

@@ -33,6 +33,9 @@ _GENERATED = ("tables", "indexes", "rows", "history")
 _DEEDS = 6
 """Actions are proposed so much more often than where their rows were laid out by hand: few of them find theirs."""
 
+_SMALLEST = 10
+"""The least size of a module: over few rows there is less to do."""
+
 _FEWEST_PEOPLE, _MOST_PEOPLE = 20, 20_000
 
 
@@ -151,6 +154,9 @@ class _Use:
         for name, said in template.table["roles"].items():
             roles[name] = self._played(filled(said, roles, plain))
         self._take(module, template, roles, plain)
+        rows: Any = self._connection.execute(f'SELECT count(*) FROM "{entity.table}"').get
+        operations = self.made["operations"]
+        operations[module] = max(_SMALLEST, min(operations[module], int(rows * template.table["of_each"])))
         self._settle(entity)
 
     def has_words(self, module: str, on: str) -> bool:
@@ -252,9 +258,10 @@ def _role(nouns: str) -> Role:
 
 def _takes(table: Category) -> float:
     """How many rows a module has for each unit of its size: those laid down, and those that its past adds."""
-    laid = sum(each["share"] for each in table["rows"])
+    laid = sum(float(each["share"]) for each in table["rows"])
     inserting = [name for name, each in table.get("actions", {}).items() if each["effects"][0]["op"] == "insert"]
-    return round(laid + sum(table["history"][name] for name in inserting), 2)
+    done = sum(float(table["history"][name]) for name in inserting)
+    return round(laid + done, 2)
 
 
 def _over(made: Any, said: Any) -> Any:
