@@ -81,7 +81,9 @@ def find(name: str) -> Catalog:
 
 def _with_modules(catalog: Catalog) -> Catalog:
     """The catalog with what can be done there, where modules say it."""
-    if "operations" in catalog.category and "modules" not in catalog.category:
+    said = "modules" in catalog.category
+    bare = "entities" not in catalog.category or not (catalog.path / "data.sqlite.xz").is_file()
+    if not said and (bare or "operations" in catalog.category):
         return catalog
     return replace(catalog, category=with_modules(catalog.category, _real_rows(catalog).serialize("main")))
 

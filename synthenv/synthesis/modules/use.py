@@ -164,7 +164,9 @@ class _Use:
         template = read_template(module)
         kind = kind_of(template, self.profile.entity(on)) or {}
         plain = {name: each for name, each in kind.items() if name != "nouns"}
-        roles = [filled(each, {}, plain) for each in template.table["roles"].values() if not each.get("people")]
+        there = self._patron is not None or self._real_patron() is not None
+        needed = [each for each in template.table["roles"].values() if not (each.get("people") and there)]
+        roles = [filled(each, {}, plain) for each in needed]
         return all(any(map(self._is_free, map(_role, each["nouns"]))) for each in roles)
 
     def _take(self, name: str, template: Template, roles: Mapping[str, Role], plain: Mapping[str, str]) -> None:
