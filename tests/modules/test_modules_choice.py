@@ -115,3 +115,15 @@ def test_rows_are_the_same_whatever_a_toolset_leaves_out() -> None:
     less = narrowed(made("shop"), Toolset("trader_less", ("shop",), ("order", "product"), PLAIN))
     assert "product" not in less.category["entities"]
     assert database_of(less, rows=None, seed=7) == database_of(made("shop"), rows=None, seed=7)
+
+
+def test_a_module_whose_words_the_catalog_has_for_its_own_is_passed_over() -> None:
+    entities = find(str(plain("music"))).category["entities"]
+    taken_words = {name: {**entities["genre"], "noun": name, "plural": f"{name}s"} for name in ("offer", "listing")}
+    category = asked("music", entities={**_raw("music")["entities"], **taken_words}).category
+    assert "shop" not in category["operations"]["modules"]
+    assert "lending" in category["operations"]["modules"]
+
+
+def _raw(name: str) -> dict[str, Any]:
+    return tomllib.loads((plain(name) / "category.toml").read_text(encoding="utf-8"))
