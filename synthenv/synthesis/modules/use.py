@@ -30,7 +30,7 @@ Category = Mapping[str, Any]
 
 _PATRONS = frozenset("customer client member user student guest passenger subscriber patron reader visitor".split())
 _GENERATED = ("tables", "indexes", "rows", "history")
-_DEEDS = 6
+_DEEDS = 10
 """Actions are proposed so much more often than where their rows were laid out by hand: few of them find theirs."""
 
 _SMALLEST = 10
