@@ -19,7 +19,9 @@ from typing import Literal
 
 from synthenv.errors import SpecError, shown
 from synthenv.kit import ErrorKind
+from synthenv.spec.algebra import Related, walk
 from synthenv.spec.profile import Action, Effect, Entity, Guard, Link, Profile, Relation
+from synthenv.spec.rule_sql import rule_sql
 from synthenv.spec.style import places, style_of
 
 __all__ = ["Changed", "Contract", "Invariant", "Need", "contracts_of", "invariants_of"]
@@ -141,8 +143,12 @@ def _writers(profile: Profile) -> Iterator[Contract]:
         touched = {each.table for each in changes}
         yield Contract(
             tool=action.tool,
-            reads=_once(*[each.table for each in action.guards], *_amounts(action)),
-            needs=(*_bounds(action), *[_need(each, action, names) for each in action.guards]),
+            reads=_once(*[each.table for each in action.guards], *_amounts(action), *_looked_at(action, profile)),
+            needs=(
+                *_bounds(action),
+                *[_need(each, action, names) for each in action.guards],
+                *_held(action, names, profile),
+            ),
             changes=changes,
             keeps=tuple(each for each in invariants if touched & set(each.tables)),
         )
@@ -167,6 +173,25 @@ def _bounds(action: Action) -> Iterator[Need]:
         if kind == "integer":
             said = f"{name} from 1 to {action.maximum}"
             yield Need(said, "bad_argument", f":{name} BETWEEN 1 AND {action.maximum}")
+
+
+def _looked_at(action: Action, profile: Profile) -> Iterator[str]:
+    """The tables that the rules which the tools hold are about."""
+    for rule in profile.rules:
+        for name, conditions in rule.forbids.items() if rule.held and action.name in rule.actions else ():
+            if action.parameters[name] != "integer":
+                yield profile.entity(action.parameters[name]).table
+            for each in (node for one in conditions for node in walk(one) if isinstance(node, Related)):
+                relation = profile.relation(each.relation)
+                yield from (relation.link.table, profile.entity(relation.target).table)
+
+
+def _held(action: Action, names: Mapping[str, str], profile: Profile) -> Iterator[Need]:
+    """What the rules of the house that the tools hold ask for."""
+    arguments = {name: f":{argument}" for name, argument in names.items()}
+    for rule in profile.rules:
+        if rule.held and action.name in rule.actions:
+            yield Need(rule.sentence, "refused", f"NOT ({rule_sql(rule, action, profile, arguments)})")
 
 
 def _need(guard: Guard, action: Action, names: Mapping[str, str]) -> Need:

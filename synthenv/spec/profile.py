@@ -20,9 +20,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from synthenv.errors import SpecError, near, shown
+from synthenv.spec.rules import Rule, read_rules
 from synthenv.spec.text import RESERVED
 
-__all__ = ["Action", "Attribute", "Effect", "Entity", "Guard", "Link", "Profile", "Relation", "read_profile"]
+__all__ = ["CLOCK", "Action", "Attribute", "Effect", "Entity", "Guard", "Link", "Profile", "Relation", "read_profile"]
+
+CLOCK = "2026-01-01 09:00"
+"""The virtual time of a category that gives none."""
 
 Kind = Literal["integer", "real", "text", "date", "time"]
 """A "date" is YYYY-MM-DD, a "time" YYYY-MM-DD HH:MM; against a constant that is a day, a time counts by its day."""
@@ -193,7 +197,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer"."""
+    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer".
+
+    `references` are wordings for numbers that are not given but found: "… as many as {seats}".
+    """
 
     name: str
     tool: str
@@ -204,6 +211,7 @@ class Action:
     phrases: tuple[str, ...]
     report: str
     maximum: int = 10
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,7 +222,13 @@ class Profile:
     links: tuple[Link, ...]
     relations: Mapping[str, Relation]
     actions: Mapping[str, Action]
+    rules: tuple[Rule, ...]
     table: Mapping[str, Any]
+
+    @property
+    def clock(self) -> str:
+        """The virtual time that rules are reckoned from."""
+        return str(self.table.get("clock", CLOCK))
 
     def entity(self, name: str) -> Entity:
         """Return an entity; SpecError suggests near names."""
@@ -259,6 +273,7 @@ def read_profile(table: Mapping[str, Any]) -> Profile:
             for one in _both_ways(link, relation)
         }
         actions = {name: _action(name, each) for name, each in table.get("actions", {}).items()}
+        rules = read_rules(table.get("rules", []), str(table.get("clock", CLOCK)))
     except (KeyError, TypeError, AttributeError) as error:
         raise SpecError(f"the profile lacks or misspells something: {shown(error)}") from None
     for name in (*entities, *relations, *actions):
@@ -268,7 +283,7 @@ def read_profile(table: Mapping[str, Any]) -> Profile:
         for end in (link.source, link.target):
             if end not in entities:
                 raise SpecError(f"link {link.name!r} leads to {end!r}, which is no entity. {near(end, entities)}")
-    return Profile(entities, links, relations, actions, table)
+    return Profile(entities, links, relations, actions, rules, table)
 
 
 def _entity(name: str, table: Mapping[str, Any]) -> Entity:
@@ -339,4 +354,5 @@ def _action(name: str, table: Mapping[str, Any]) -> Action:
         phrases=tuple(table["phrases"]),
         report=table["report"],
         maximum=table.get("maximum", 10),
+        references=tuple(table.get("references", ())),
     )

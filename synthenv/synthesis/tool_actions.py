@@ -3,7 +3,7 @@
 tool = write_action(profile.actions["book"], profile)
 
 Amounts that another row holds are read before anything is held or changed. A guard that fails refuses the call
-with its message, and nothing is changed.
+with its message, and nothing is changed; so does a rule of the house that the tools hold.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from synthenv.compilers.solution.reach import argument_of
 from synthenv.errors import SpecError, shown
 from synthenv.spec.profile import Action, Effect, Guard, Profile
+from synthenv.spec.rule_sql import rule_sql
+from synthenv.spec.rules import Rule
 from synthenv.synthesis.tool_text import PYTHON, ToolText, function, in_sql
 
 __all__ = ["needs_day", "write_action"]
@@ -32,6 +34,8 @@ def write_action(action: Action, profile: Profile) -> ToolText:
     body = [line for name, kind in action.parameters.items() if kind == "integer" for line in _bounds(name, action)]
     body += [_read(amount, action, names) for amount in _taken(action)]
     body += [line for guard in action.guards for line in _guard(guard, names)]
+    held = [each for each in profile.rules if each.held and action.name in each.actions]
+    body += [line for rule in held for line in _ruled(rule, action, profile, names)]
     body += [_effect(effect, names) for effect in action.effects]
     answer = ", ".join(f'"{argument}": {argument}' for argument in arguments)
     return function(
@@ -89,6 +93,21 @@ def _guard(guard: Guard, names: Mapping[str, str]) -> Iterator[str]:
     kind = "not_found" if guard.test == "present" else "refused"
     yield f'    if db.row("SELECT 1 FROM {in_sql(guard.table)} WHERE {where}", {values}) {present}:'
     yield f'        raise ToolError("{kind}", "{guard.message}")'
+
+
+def _ruled(rule: Rule, action: Action, profile: Profile, names: Mapping[str, str]) -> Iterator[str]:
+    # A number is named once for each comparison, a row once.
+    times = {name: len(each) if action.parameters[name] == "integer" else 1 for name, each in rule.forbids.items()}
+    arguments = ", ".join(names[name] for name, count in times.items() for _ in range(count))
+    sql = rule_sql(rule, action, profile, dict.fromkeys(rule.forbids, "?"))
+    # One such row is enough: the condition stands alone.
+    yield f"    if db.value({_text(f'SELECT {sql}')}, {arguments}):"
+    yield f'        raise ToolError("refused", {_text(rule.sentence)})'
+
+
+def _text(value: str) -> str:
+    """A text as Python writes it, in double quotes."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _effect(effect: Effect, names: Mapping[str, str]) -> str:

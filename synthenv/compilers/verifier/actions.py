@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from synthenv.compilers.verifier.page import Page, by, function, item, literal, word
+from synthenv.compilers.verifier.page import WIDTH, Page, by, function, item, literal, word
 from synthenv.spec.profile import Action, Effect, Guard
 
 __all__ = ["write_action"]
+
+_LONG = 72
+"""A row that is written no longer than this has room in the line that lists the changes."""
 
 
 def write_action(page: Page, action: Action) -> str:
@@ -24,7 +27,12 @@ def write_action(page: Page, action: Action) -> str:
     body += [line for guard in action.guards for line in _guard(guard, values)]
     moved = [each.amount for each in action.effects if _is_elsewhere(each.amount) and each.amount not in needed]
     body += [line for amount in moved for line in _amount_found(amount, action, values)]
-    inserts = f"[{', '.join(_insert(each, values) for each in action.effects if each.op == 'insert')}]"
+    inserted = [each for each in action.effects if each.op == "insert"]
+    new = [_table(each.values, values) for each in inserted]
+    if sum(map(len, new)) > _LONG:
+        body += [f"new_{at} = {each}" for at, each in enumerate(new, 1)]
+        new = [f"new_{at}" for at, _ in enumerate(new, 1)]
+    inserts = f"[{', '.join(map(_insert, inserted, new))}]"
     rest = [each for each in action.effects if each.op != "insert"]
     ways = list(dict.fromkeys((each.table, *each.where.items()) for each in rest))
     body += [f"changes = {inserts}"] if rest else []
@@ -48,7 +56,10 @@ def _guard(guard: Guard, values: Mapping[str, str]) -> list[str]:
     if guard.test == "unknown":
         return [f"if not any({value} is None for row in {rows}):", "    return None"]
     amount = _amount(guard.amount, values)
-    return [f"if not any({value} is not None and {value} >= {amount} for row in {rows}):", "    return None"]
+    test = f"if not any({value} is not None and {value} >= {amount} for row in"
+    if len(test) + len(rows) > WIDTH:
+        return [f"found = {rows}", f"{test} found):", "    return None"]
+    return [f"{test} {rows}):", "    return None"]
 
 
 def _amount_found(amount: str | int, action: Action, values: Mapping[str, str]) -> list[str]:
@@ -60,8 +71,8 @@ def _amount_found(amount: str | int, action: Action, values: Mapping[str, str]) 
     return [f"found = {rows}", "if len(found) != 1:", "    return None", f"{found} = {variable}"]
 
 
-def _insert(effect: Effect, values: Mapping[str, str]) -> str:
-    return f'({literal(effect.table)}, "insert", {{}}, {_table(effect.values, values)})'
+def _insert(effect: Effect, new: str) -> str:
+    return f'({literal(effect.table)}, "insert", {{}}, {new})'
 
 
 def _changed(effects: Sequence[Effect], action: Action, values: Mapping[str, str]) -> list[str]:
