@@ -27,7 +27,7 @@ _TAKE = "take_ticket(agent=agent(name == WHO), ticket=smallest(ticket(ticket_abo
 _CLOSE = "close_ticket(agent=agent(name == WHO), ticket=smallest(ticket(ticket_about(name == WHAT)), opened_at))"
 _REOPEN = "reopen_ticket(ticket=smallest(ticket(ticket_about(name == WHAT)), opened_at))"
 _APPROVE = (
-    "approve(approver=approver(name == WHO), request=smallest(request(request_about(product_name == WHAT)), asked_at))"
+    "approve(approver=approver(name == WHO), work_request=smallest(work_request(work_request_about(product_name == WHAT)), asked_at))"
 )
 _FIRST_TICKET = """
 SELECT t.state, t.agent_id, k.name, t.id, row_number() OVER (PARTITION BY t.track_id ORDER BY t.opened_at) AS place
@@ -36,7 +36,7 @@ FROM tickets AS t JOIN track AS k ON k.track_id = t.track_id
 _FIRST_REQUEST = """
 SELECT r.state, r.hours, p.product_name, r.id,
   row_number() OVER (PARTITION BY r.product_id ORDER BY r.asked_at) AS place
-FROM requests AS r JOIN products AS p ON p.product_id = r.product_id
+FROM work_requests AS r JOIN products AS p ON p.product_id = r.product_id
 """
 _DONE = {
     "an open ticket is taken": (

@@ -61,7 +61,7 @@ def test_no_table_of_a_module_is_empty(module: str) -> None:
 def test_tickets_and_requests_are_in_every_state() -> None:
     for module, table, states in (
         ("tickets", "tickets", {"open", "in progress", "closed"}),
-        ("approvals", "requests", {"open", "approved", "declined"}),
+        ("approvals", "work_requests", {"open", "approved", "declined"}),
         ("lending", "loans", {"out", "back"}),
     ):
         data = opened(database_of(made(module), rows=None, seed=7))
