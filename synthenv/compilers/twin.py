@@ -341,6 +341,8 @@ def _where(effect: Effect) -> str:
 def _source(source: str) -> str:
     if source.startswith("today"):
         return f"date(:now, '{source[5:] or '+0'} days')"
+    if source.startswith("="):
+        return "'" + source[1:].replace("'", "''") + "'"
     return f":{source}"
 
 

@@ -144,7 +144,11 @@ def _writers(profile: Profile) -> Iterator[Contract]:
         yield Contract(
             tool=action.tool,
             reads=_once(*[each.table for each in action.guards], *_amounts(action), *_looked_at(action, profile)),
-            needs=(*_bounds(action), *[_need(each, names) for each in action.guards], *_held(action, names, profile)),
+            needs=(
+                *_bounds(action),
+                *[_need(each, action, names) for each in action.guards],
+                *_held(action, names, profile),
+            ),
             changes=changes,
             keeps=tuple(each for each in invariants if touched & set(each.tables)),
         )
@@ -190,8 +194,8 @@ def _held(action: Action, names: Mapping[str, str], profile: Profile) -> Iterato
             yield Need(rule.sentence, "refused", f"NOT ({rule_sql(rule, action, profile, arguments)})")
 
 
-def _need(guard: Guard, names: Mapping[str, str]) -> Need:
-    where = {column: names[source] for column, source in guard.where.items()}
+def _need(guard: Guard, action: Action, names: Mapping[str, str]) -> Need:
+    where = {column: names.get(source, source) for column, source in guard.where.items()}
     if guard.test == "absent":
         return Need(f"{guard.table} has no row{_whose(where)}", "refused", f"NOT {_exists(guard.table, where)}")
     if guard.test == "present":
@@ -199,10 +203,25 @@ def _need(guard: Guard, names: Mapping[str, str]) -> Need:
     if guard.test == "unknown":
         said = f"{_found(guard.table, where)} whose {guard.column} is unknown"
         return Need(said, "refused", _exists(guard.table, where, f' AND "{guard.column}" IS NULL'))
-    amount = names[guard.amount] if isinstance(guard.amount, str) else str(guard.amount)
-    said = f"{_found(guard.table, where)} whose {guard.column} is at least {amount}"
-    value = f":{amount}" if isinstance(guard.amount, str) else amount
+    amount = str(guard.amount)
+    said = f"{_found(guard.table, where)} whose {guard.column} is at least {names.get(amount, amount)}"
+    value = (
+        _held_elsewhere(amount, action, names) if "." in amount else f":{names[amount]}" if amount in names else amount
+    )
     return Need(said, "refused", _exists(guard.table, where, f' AND "{guard.column}" >= {value}'))
+
+
+def _held_elsewhere(amount: str, action: Action, names: Mapping[str, str]) -> str:
+    """The column of a row that another effect deletes or sets, as SQL."""
+    table, _, column = amount.partition(".")
+    other = next(each for each in action.effects if each.table == table and each.op in ("delete", "set"))
+    tests = " AND ".join(f'"{each}" = {_term(names.get(source, source))}' for each, source in other.where.items())
+    return f'(SELECT "{column}" FROM "{table}" WHERE {tests})'
+
+
+def _term(given: str) -> str:
+    """What a column is held against, as SQL: an argument, or a text."""
+    return "'" + given[1:].replace("'", "''") + "'" if given.startswith("=") else f":{given}"
 
 
 def _changed(effect: Effect, names: Mapping[str, str]) -> Changed:
@@ -219,12 +238,15 @@ def _found(table: str, where: Mapping[str, str]) -> str:
 
 
 def _whose(where: Mapping[str, str]) -> str:
-    pairs = [f"{column} = {given}" if column != given else f"the given {given}" for column, given in where.items()]
+    pairs = [
+        f"the given {given}" if column == given else f"{column} = {given.removeprefix('=')}"
+        for column, given in where.items()
+    ]
     return f" with {' and '.join(pairs)}" if pairs else ""
 
 
 def _exists(table: str, where: Mapping[str, str], more: str = "") -> str:
-    tests = " AND ".join(f'"{column}" = :{argument}' for column, argument in where.items())
+    tests = " AND ".join(f'"{column}" = {_term(given)}' for column, given in where.items())
     return f'EXISTS (SELECT 1 FROM "{table}" WHERE {tests}{more})'
 
 

@@ -165,8 +165,8 @@ class Relation:
 class Guard:
     """What an action needs before: a row that exists, one that must not, a number that suffices, a gap.
 
-    `where` maps columns to argument names; `at_least` says that the `column` of the row found reaches `amount`,
-    `unknown` that it is not known.
+    `where` maps columns to argument names, or to a text ("=open"); `at_least` says that the `column` of the row found
+    reaches `amount`, which is as an effect's, `unknown` that it is not known.
     """
 
     test: Literal["present", "absent", "at_least", "unknown"]
@@ -181,7 +181,8 @@ class Guard:
 class Effect:
     """A row that an action changes: inserted with `values`, deleted, set to `values`, or a `column` lowered or raised.
 
-    `values` and `where` map columns to argument names, or to the virtual time: "now", "today", "today+14" (days).
+    `values` and `where` map columns to argument names, to a text ("=open"), or to the virtual time: "now", "today",
+    "today+14" (days).
     `amount` is a number, an argument, or "TABLE.COLUMN": that column of the row which another effect of the action
     deletes. `key` is the table's key, where `where` finds the row by other columns.
     """

@@ -6,7 +6,8 @@
 
 A base selects rows that can be reached from something with a name, or by a search. A child has one operator more: a
 condition, an order, a statistic, another set, a nested reference in place of a constant, an action, a second question,
-a condition on which all depends. What is proposed fits the profile; whether the data carry it, `draw` tells.
+a condition on which all depends. What is proposed fits the profile; whether the data carry it, `draw` tells. Where the
+category says `deeds`, actions are proposed so many times as often.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from synthenv.spec.algebra import (
     Act,
@@ -53,6 +54,7 @@ from synthenv.synthesis.stage import act_on
 __all__ = ["Plans"]
 
 _T = TypeVar("_T")
+_Step: TypeAlias = Callable[[Any, Names, Random], Spec | None]
 
 _MOST_CONDITIONS = 4
 
@@ -68,6 +70,7 @@ class Plans:
         self._conditions = Conditions(data)
         weights = {name: self._conditions.weight(name) for name in data.profile.entities}
         self.entities = {name: weight for name, weight in weights.items() if weight}
+        self._deeds: int = data.profile.table.get("deeds", 1)
         self._requests = Requests(data.profile, self._conditions)
 
     def base(self, rng: Random) -> Ask:
@@ -96,11 +99,11 @@ class Plans:
                 return grown
         return None
 
-    def _steps(self, spec: Spec) -> Sequence[Callable[[Any, Names, Random], Spec | None]]:
+    def _steps(self, spec: Spec) -> Sequence[_Step]:
         match spec:
             case Ask(what="all", query=Select()):
                 turns = [self._counted, self._reckoned, self._united, self._done_to_each, self._narrowed, self._nested]
-                return [*turns, self._ordered, self._ordered, self._ordered]
+                return [*turns, self._ordered, self._ordered, self._ordered, *self._more(self._done_to_each)]
             case Ask(what="one"):
                 return [
                     self._narrowed,
@@ -110,12 +113,14 @@ class Plans:
                     self._valued,
                     self._doubled,
                     self._forked,
+                    *self._more(self._acted),
                 ]
             case Ask(what="ranked" | "count" | "all"):
                 return [self._narrowed, self._nested, self._doubled, self._forked, self._compared]
             case Quantity(how="alone", measures=(Value(of=Best() as best),)):
                 # What is done, is done with the row.
-                return [self._narrowed, self._nested, self._opposed, self._doubled, partial(self._acted_on, best)]
+                act = partial(self._acted_on, best)
+                return [self._narrowed, self._nested, self._opposed, self._doubled, act, *self._more(act)]
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
             case Several() if any(isinstance(each, Request) for each in walk(spec)):
@@ -125,6 +130,10 @@ class Plans:
             case Act():
                 return [self._narrowed, self._nested, self._doubled, self._recalled]
         return [self._narrowed, self._nested, self._doubled]
+
+    def _more(self, deed: _Step) -> list[_Step]:
+        """A way to do something, so many times more as the category's `deeds` says: so much likelier it is."""
+        return [deed] * (self._deeds - 1)
 
     def _entity(self, rng: Random) -> str:
         return rng.choices(list(self.entities), list(self.entities.values()))[0]

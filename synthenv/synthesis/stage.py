@@ -68,6 +68,8 @@ def act_on(query: Query, action: Action, profile: Profile, names: Names, skip: s
             relation = _leading_to(main, entity, profile)
             if relation is None or given:
                 arguments[name] = Select(kind, (Compare(entity.label, "is", (names.constant(name),)),))
+            elif entity.attributes[entity.label].kind == "text":
+                return None
             else:
                 conditions = (Related(relation.name, (Same(query),)), *_allowed(action, entity, amounts))
                 arguments[name], given = Best(Select(kind, conditions), entity.label, largest=False), True
@@ -154,9 +156,9 @@ def _made_possible(
     """The rows that make the guards hold; None where a guard asks that nothing is there, and something is."""
     made = []
     for guard in action.guards:
-        if any(source not in given for source in guard.where.values()):
+        if any(source not in given and not source.startswith("=") for source in guard.where.values()):
             return None
-        where = {column: given[source] for column, source in guard.where.items()}
+        where = {column: given.get(source, source[1:]) for column, source in guard.where.items()}
         sql = f"SELECT * FROM {guard.table} WHERE {' AND '.join(f'{column} = ?' for column in where)}"
         found = world.query(sql, tuple(where.values()))
         if guard.test == "absent" and found:
@@ -166,10 +168,21 @@ def _made_possible(
                 return None
             made.append(Change(guard.table, "update", where, {}, {guard.column: None}))
         if guard.test == "present" and not found:
-            made.append(like_others(guard.table, where, world, rng))
+            made.append(_led_there(guard, where, world) or like_others(guard.table, where, world, rng))
         if guard.test == "at_least" and isinstance(guard.amount, int):
             made += _filled(guard, where, world)
     return made
+
+
+def _led_there(guard: Guard, where: Mapping[str, Any], world: SqliteWorld) -> Change | None:
+    """The row that the guard is about, in the state that it asks for; None where it asks for no state."""
+    state = {column for column, source in guard.where.items() if source.startswith("=")}
+    keys = world.tables[guard.table].key
+    if not state or not set(keys) <= set(where):
+        return None
+    key = {column: where[column] for column in keys}
+    new = {column: each for column, each in where.items() if column not in key}
+    return Change(guard.table, "update", key, {}, new)
 
 
 def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:

@@ -152,6 +152,8 @@ def _value(source: str, names: Mapping[str, str]) -> str:
         return "db.now()"
     if source.startswith("today"):
         return f"day(db.now(){', ' + source[6:] if '+' in source else ''})"
+    if source.startswith("="):
+        return json.dumps(source[1:], ensure_ascii=False)
     return names[source]
 
 
