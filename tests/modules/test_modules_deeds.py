@@ -26,9 +26,8 @@ from tests.synthesis.solving import solved
 _TAKE = "take_ticket(agent=agent(name == WHO), ticket=smallest(ticket(ticket_about(name == WHAT)), opened_at))"
 _CLOSE = "close_ticket(agent=agent(name == WHO), ticket=smallest(ticket(ticket_about(name == WHAT)), opened_at))"
 _REOPEN = "reopen_ticket(ticket=smallest(ticket(ticket_about(name == WHAT)), opened_at))"
-_APPROVE = (
-    "approve(approver=approver(name == WHO), work_request=smallest(work_request(work_request_about(product_name == WHAT)), asked_at))"
-)
+_OLDEST = "smallest(work_request(work_request_about(product_name == WHAT)), asked_at)"
+_APPROVE = f"approve(approver=approver(name == WHO), work_request={_OLDEST})"
 _FIRST_TICKET = """
 SELECT t.state, t.agent_id, k.name, t.id, row_number() OVER (PARTITION BY t.track_id ORDER BY t.opened_at) AS place
 FROM tickets AS t JOIN track AS k ON k.track_id = t.track_id
