@@ -117,6 +117,23 @@ class Scratch:
             found += [(name, row) for row in self._rows(table, given)] if all(given.values()) else []
         return found
 
+    def told(self, setup: Sequence[Change], values: Sequence[Json]) -> list[Json]:
+        """Return these values, and the keys of rows that a text among them identifies, where tools give names for keys.
+
+        >>> scratch.told((), ["Ana Adams"])
+        ['Ana Adams', 17]
+        """
+        self._world.begin(setup)
+        texts = [each for each in values if type(each) is str]
+        found = []
+        for name, table in self.tables.items():
+            types = dict(zip(table.columns, table.types, strict=True))
+            others = [group[0] for group in self.unique[name] if len(group) == 1 and group != table.key]
+            for column in others if len(table.key) == 1 else ():
+                rows = self._rows(table, {column: texts}) if types[column] == "TEXT" and texts else []
+                found += [row[table.key[0]] for row in rows]
+        return list(dict.fromkeys([*values, *found]))
+
     def close(self) -> None:
         """Free the world."""
         self._world.close()

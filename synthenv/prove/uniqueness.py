@@ -32,6 +32,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Select,
     Sets,
     Several,
@@ -119,7 +120,7 @@ def _answered(spec: Spec, profile: Profile) -> Iterator[Query]:
             yield from _answered(otherwise, profile)
         case Plan(slots):
             yield from slots.values()
-        case Act(action, arguments):
+        case Act(action, arguments) | Request(Act(action, arguments)):
             reported = arguments.get(profile.action(action).report)
             if isinstance(reported, Select | Best | Sets):
                 yield reported

@@ -23,6 +23,7 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Select,
     Sets,
     Several,
@@ -71,6 +72,8 @@ class _Rewrites:
             case Each(act, _, query):
                 yield from within(self._act(act), spec, "act")
                 yield from within(self.query(query), spec, "query")
+            case Request(act):
+                yield from within(self._act(act), spec, "act")
             case Plan():
                 yield from PlanRewrites(self.profile, self.query).plan(spec)
 
@@ -110,6 +113,8 @@ class _Rewrites:
         for name, query in given.items():
             if isinstance(query, Select | Best | Sets):
                 yield from within(self.query(query), act, "arguments", name)
+            if isinstance(query, Value):
+                yield from within(within(self.query(query.of), query, "of"), act, "arguments", name)
 
     def measure(self, measure: Measure) -> Iterator[Rewrite]:
         """Changes of a value or a statistic: the statistic, the attribute, the rows."""

@@ -42,6 +42,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -219,6 +220,8 @@ class _Planner:
                 return self.act(spec)
             case Each(act, over, query):
                 return Each(self.act(act), over, self.group(query))
+            case Request(act):
+                return Request(self.act(act))
             case Plan(slots, conditions, goal):
                 fields = tuple(Filled(name, self.field(query, slots)) for name, query in slots.items())
                 among = partial(self.query, room="end", depth=1)
@@ -232,10 +235,13 @@ class _Planner:
     def act(self, act: Act) -> Act:
         return replace(
             act,
-            arguments={
-                name: each if isinstance(each, Constant) else self.one(each) for name, each in act.arguments.items()
-            },
+            arguments={name: self.argument(each) for name, each in act.arguments.items()},
         )
+
+    def argument(self, argument: Query | Constant | Value) -> Any:
+        if isinstance(argument, Constant):
+            return argument
+        return self.measure(argument, "end", 1) if isinstance(argument, Value) else self.one(argument)
 
     def query(self, query: Query, room: Room, depth: int, *, single: bool = False) -> Any:
         """Tell a query in this room, or set it apart, as one row where it is used as one."""

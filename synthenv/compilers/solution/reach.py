@@ -58,8 +58,8 @@ def holds_key(relation: Relation, profile: Profile) -> bool:
 
 
 def kept_key(entity: Entity) -> bool:
-    """Tell whether a row is known as soon as its key is: the key is all that listings show."""
-    return shows(entity) == {entity.key}
+    """Tell whether a row is known as soon as its key is: listings show no more, nor is there more to know."""
+    return shows(entity) == {entity.key} and not entity.by_name
 
 
 def walk_of(relation: Relation, profile: Profile) -> Walk | None:
