@@ -151,7 +151,7 @@ def _moves(
 def _cells(
     scratch: Scratch, table: str, column: str, value: Json, constants: Sequence[float], random: Random
 ) -> Iterator[tuple[str, Json]]:
-    """Yield other values for a cell: other rows'; of a number, those across each constant and beyond all."""
+    """Yield other values for a cell: other rows'; of a number, those across each constant and beyond the sample's."""
     others = scratch.column(table, column)
     yield from (("swap", each) for each in _some(others, 2, random) if each != value)
     if type(value) in (int, float) and column not in scratch.references[table]:

@@ -1,6 +1,6 @@
 """How conditions along relations, and conditions joined, are said: "with at least two screenings costing …".
 
-    condition_rules(entity, words)
+    condition_rules(entity)
     relation_rules(relation, words)
 
 A condition is a phrase after a noun, the same for one row and for several, so that every list of them reads well.

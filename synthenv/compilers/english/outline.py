@@ -1,7 +1,7 @@
 """A spec as one would tell it: hard parts are set apart first and called "group A" or "film B", then referred to.
 
-    outline(spec, depth=2, shuffle=order)      # Prompt(definitions, core, notes)
-    spec_of(prompt)                            # back; None where a reference leads nowhere
+    outline(spec, profile, depth=2, shuffle=order)    # Prompt(definitions, core, notes)
+    spec_of(prompt, profile)      # the spec, and what puts references back anywhere; None where one leads nowhere
 
 The nodes here stand for nothing new: `spec_of` puts each reference's query back in its place. What is set apart are
 nested lists of two conditions or more, chains deeper than `depth`, and whatever a sentence can't hold beside the rest.

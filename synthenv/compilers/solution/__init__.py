@@ -4,9 +4,9 @@
 
 The text never sees the database. It finds rows by the narrowest way in (`ways.py`), tests on what tools tell of each
 row what the way has not settled (`conditions.py`), combines them (`queries.py`), searches for plans (`plans.py`), and
-answers or acts (`answers.py`).
-The constants of variant 0 stand at its top; other variants rebind them. No row is looked up
-twice, no relation walked twice from the same row, and nothing is changed before all that the task needs is found.
+answers or acts (`answers.py`). The constants of variant 0 stand at its top; other variants rebind them. No row is
+looked up twice, no relation walked twice from the same row, and nothing is changed before all that the task needs is
+found.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ __all__ = ["Listing", "NoTool", "Reading", "Walk", "argument_of", "holds_key", "
 
 
 class NoTool(SpecError):
-    """No tool gives a fact that a spec needs: `lacks` is the relation to walk or the entity to look up, by name."""
+    """No tool gives what a spec needs: `relation` names what can't be walked, `entity` what can't be looked up."""
 
     def __init__(self, message: str, relation: str = "", entity: str = "") -> None:
         super().__init__(message)

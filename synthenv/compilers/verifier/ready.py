@@ -99,7 +99,7 @@ READY = {
     own = [column for column in change.key if column not in new]
     return {column: value for column, value in change.new.items() if value is not None and column not in own} == new""",
 }
-"""By name. A new row's key is its own where the action does not give it."""
+"""By name. To `fits`, a new row's key is its own where the action does not give it."""
 
 
 def needed(texts: Sequence[str]) -> list[str]:
