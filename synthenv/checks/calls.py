@@ -8,10 +8,10 @@ A reply holds the answer when it can be read off without choosing or computing:
   that is right to so many places, one that is nearer than the last of them);
 * an object: all its parts are held. A count with its evidence is thus held by a page with these items and this total.
 
-Empty lists and nulls are held by nothing. Looked at are the calls that the solution makes, and of these only such as
-could be made first: one of whose arguments had to be learnt from an earlier reply is the end of a chain. Learnt is a
-value that an earlier reply holds, that neither the prompt nor the constants name, that no call had been given before
-it was replied, and that the tool's schema doesn't list.
+Empty lists and nulls are held by nothing. Looked at are what each tool says to a call without arguments, and the calls
+that the solution makes, of these only such as could be made first: one of whose arguments had to be learnt from an
+earlier reply is the end of a chain. Learnt is a value that an earlier reply holds, that neither the prompt nor the
+constants name, that no call had been given before it was replied, and that the tool's schema doesn't list.
 """
 
 from __future__ import annotations
@@ -34,13 +34,16 @@ def calls(trial: Trial) -> Finding:
     """Check that the solution makes the calls that its level says, above level 1 none that alone gives the answer."""
     counts = [len(run.steps) for run in trial.runs]
     held = [(at, step) for at in range(len(trial.runs)) for step in _single(trial, at)]
+    told = [at for at in range(len(trial.runs)) if _told(trial, at)]
     level, reason = trial.task.level, ""
     if min(counts) < level:
         reason = f"variant {counts.index(min(counts))}: the solution makes {min(counts)} calls; the level says {level}."
     elif held and level > 1:
         at, step = held[0]
         reason = f"variant {at}: one call of {step.tool} with {canonical(step.arguments)} gives the whole answer."
-    claims = {"level": level, "calls_min": min(counts), "calls_max": max(counts), "single_calls": len(held)}
+    elif told and level > 1:
+        reason = f"variant {told[0]}: a tool that is called without arguments gives the whole answer."
+    claims = {"level": level, "calls_min": min(counts), "calls_max": max(counts), "single_calls": len(held) + len(told)}
     return Finding("calls", not reason, reason, claims)
 
 
@@ -95,6 +98,13 @@ def _single(trial: Trial, at: int) -> Iterator[Step]:
     for number, step in enumerate(run.steps):
         if holds(step.result.value, trial.form.schema, run.answer) and not _learnt(trial, run, number, at):
             yield step
+
+
+def _told(trial: Trial, at: int) -> bool:
+    """Tell whether some tool gives the answer to whoever calls it without arguments."""
+    answer = trial.runs[at].answer
+    replies = trial.grounds.blind(trial.task, trial.task.variants[at])
+    return any(holds(each, trial.form.schema, answer) for each in replies)
 
 
 def _learnt(trial: Trial, run: Run, number: int, at: int) -> bool:

@@ -21,13 +21,10 @@ from synthenv.kit import Json
 from synthenv.package import Variant
 from synthenv.schema import ToolSignature
 
-__all__ = ["ANSWERS", "CALLS", "echoes", "first_rows", "nothing", "schema_only", "walks"]
+__all__ = ["CALLS", "echoes", "first_rows", "nothing", "schema_only", "walks"]
 
 CALLS = 3
 """Calls that a random walk makes, at most."""
-
-ANSWERS = 4
-"""Answers that are made of one walk."""
 
 _PLAIN = (0, 1, 2, 3, 5, 10, 100, -1, 0.0, 0.5, 1.0, "", "yes", "no", "none", "unknown", "0", "done", True, False)
 
@@ -57,7 +54,7 @@ def first_rows(schema: Mapping[str, Any], replies: Sequence[Json]) -> list[Json]
 
 
 def walks(trial: Trial, at: int, count: int) -> Iterator[Case]:
-    """Yield the outcomes of `count` random walks on a variant, `ANSWERS` each."""
+    """Yield the outcomes of `count` random walks on a variant: what they changed, and an answer of what they saw."""
     random = trial.random("walks", at)
     session, variant = trial.session, trial.task.variants[at]
     tools = list(trial.package.tools.values())
@@ -69,9 +66,7 @@ def walks(trial: Trial, at: int, count: int) -> Iterator[Case]:
             result = session.call(tool.name, _arguments(tool, seen, random))
             for path, values in by_path(result.value).items() if result.ok else ():
                 seen.setdefault(path, []).extend(values)
-        changes = session.changes()
-        for _ in range(ANSWERS):
-            yield Case("random", at, _answer(trial.form.schema, seen, random), changes)
+        yield Case("random", at, _answer(trial.form.schema, seen, random), session.changes())
 
 
 def _empty(schema: Mapping[str, Any]) -> Json:

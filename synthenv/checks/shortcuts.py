@@ -6,7 +6,7 @@ Tried on every variant, and none passes:
 * guesses from the schema alone;
 * an echo of the prompt: its words, numbers, quoted parts, names and the variant's constants, alone and as lists;
 * the first row of every list that a tool gives when it is called without arguments;
-* `RUNS` random runs: walks of valid calls, `ANSWERS` answers made of each.
+* `RUNS` random runs, as many on each variant: walks of valid calls, and an answer of what they saw.
 
 The answers of the package's other tasks are tried by `other_tasks`.
 
@@ -26,11 +26,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from synthenv.checks.cases import Case, tally, told
-from synthenv.checks.guesses import ANSWERS, echoes, first_rows, nothing, schema_only, walks
+from synthenv.checks.guesses import echoes, first_rows, nothing, schema_only, walks
 from synthenv.checks.trial import WORLDS, Scene, Trial
 from synthenv.checks.values import closed
 from synthenv.kit import Json
@@ -40,7 +39,7 @@ from synthenv.verdict import Finding
 __all__ = ["ALSO", "RIGHT", "RUNS", "declines", "guessed", "shortcuts"]
 
 RUNS = 200
-"""Random runs, over all variants."""
+"""Random runs, at least, over all variants."""
 
 RIGHT = 3
 """Of `WORLDS` worlds, those in which one constant outcome may be right."""
@@ -104,13 +103,9 @@ def _cases(trial: Trial) -> Iterator[Case]:
                 if canonical(answer) not in seen:
                     seen.add(canonical(answer))
                     yield Case(kind, at, answer)
-    walked = (case for at in range(len(trial.runs)) for case in walks(trial, at, _share(len(trial.runs))))
-    yield from islice(walked, RUNS)
-
-
-def _share(variants: int) -> int:
-    """How many walks each variant gets so that all have `RUNS` answers together."""
-    return -(-RUNS // (variants * ANSWERS))
+    each = -(-RUNS // len(trial.runs))
+    for at in range(len(trial.runs)):
+        yield from walks(trial, at, each)
 
 
 def _still(trial: Trial, at: int) -> Iterator[tuple[str, list[Json]]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from synthenv.checks.calls import calls, holds
-from tests.check.check_library import found, new_task, sound
+from tests.check.check_library import TOOLS, found, new_task, sound
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 IDS: dict[str, Any] = {"type": "array", "items": INTEGER}
@@ -33,6 +33,26 @@ def test_one_call_that_gives_the_answer_is_refused_above_level_1() -> None:
     assert finding.reason.startswith('variant 0: one call of search_authors with {"name":"Aino Achterberg"} gives')
     assert finding.claims["single_calls"] == 16
     assert found(calls, one_call_is_enough(1)).passed
+
+
+FEATURED = '''
+
+def featured_books(db: Database) -> Json:
+    """List the books of the week.
+
+    Returns:
+        books (id).
+    """
+    sql = "SELECT b.id FROM wrote w JOIN books b ON b.id = w.book_id WHERE w.author_id = 1 AND b.pages >= 300"
+    return {"books": db.rows(sql)}
+'''
+
+
+def test_a_tool_that_gives_the_answer_to_anybody_who_calls_it_is_found_though_no_solution_does() -> None:
+    finding = found(calls, sound("thick_books"), tools=TOOLS + FEATURED)
+    assert finding.reason == "variant 0: a tool that is called without arguments gives the whole answer."
+    assert finding.claims["single_calls"] == 1
+    assert found(calls, replace(sound("thick_books"), level=1), tools=TOOLS + FEATURED).passed
 
 
 def test_the_end_of_a_chain_is_no_single_call() -> None:
