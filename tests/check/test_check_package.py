@@ -53,8 +53,32 @@ def test_another_seed_tries_something_else_and_departs() -> None:
 
 
 def test_a_missing_line_is_told() -> None:
-    report = check_package(certified(line().replace("thick_books", "thin_books")), seed=7, allow_unsafe=True)
+    report = check_package(certified(""), seed=7, allow_unsafe=True)
     assert [each.reason for each in report.failed] == ["certificate.jsonl has no line for this task"]
+
+
+def test_a_check_that_is_none_of_the_tasks_is_told() -> None:
+    forged = line().replace('"checks":{', '"checks":{"uniqueness":{"ambiguous":0},')
+    report = check_package(certified(forged), seed=7, allow_unsafe=True)
+    assert [each.reason for each in report.failed] == [
+        "the certificate tells of 'uniqueness', which is no check of this task"
+    ]
+
+
+def test_another_level_in_the_certificate_is_told() -> None:
+    level = sound("thick_books").level
+    forged = line().replace(f'"level":{level},"meas', f'"level":{level + 5},"meas')
+    report = check_package(certified(forged), seed=7, allow_unsafe=True)
+    assert [each.reason for each in report.failed] == [f"the level is {level}, the certificate says {level + 5}"]
+
+
+def test_a_line_of_a_task_that_is_not_there_is_told() -> None:
+    report = check_package(
+        certified(f"{line()}\n{line().replace('thick_books', 'thin_books')}"), seed=7, allow_unsafe=True
+    )
+    assert report.passed == 1
+    assert [(each.task, each.check) for each in report.failed] == [("thin_books", "certificate")]
+    assert "which is not there" in report.failed[0].reason
 
 
 def test_a_failing_task_is_told_with_check_and_reason() -> None:
