@@ -89,21 +89,23 @@ def test_a_failing_task_is_told_with_check_and_reason() -> None:
     assert [(each.task, each.check) for each in report.failed] == [("wrong", "oracle")]
 
 
-def test_further_checks_are_made_and_progress_is_told() -> None:
+def test_further_checks_are_made_of_tasks_with_a_spec_and_progress_is_told() -> None:
     told: list[tuple[int, int, str]] = []
 
     def grumpy(trial: Trial) -> Finding:
         return Finding("grumpy", False, f"{trial.task.name} is never good enough")
 
+    with_spec = replace(sound("thick_books"), name="thick_books_2", spec="all(book())")
     report = check_package(
-        ONE,
+        replace(ONE, tasks={**ONE.tasks, "thick_books_2": with_spec}),
         seed=7,
         extra=[grumpy],
         progress=lambda done, total, name: told.append((done, total, name)),
         allow_unsafe=True,
     )
-    assert [each.reason for each in report.failed] == ["thick_books is never good enough"]
-    assert told == [(0, 1, "thick_books")]
+    of_its_own = [each.reason for each in report.failed if each.check == "grumpy"]
+    assert of_its_own == ["thick_books_2 is never good enough"]
+    assert told == [(0, 2, "thick_books"), (1, 2, "thick_books_2")]
 
 
 def test_an_unknown_task_is_told() -> None:
