@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: demo test release-check lint types tests install shipped clean
+.PHONY: demo test release-check lint types tests archives install shipped clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -17,8 +17,12 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
-tests: $(VENV)/.test
+tests: $(VENV)/.test archives
 	$(BIN)/python -m pytest -n 2
+
+# What recipes are run on again. Where a registry can't be reached this says so, and the tests that need it are skipped.
+archives: $(VENV)/.test
+	-@$(BIN)/python -m tests.catalogs.fetch
 
 release-check: test
 	for catalog in film aviation; do \

@@ -100,7 +100,7 @@ def build(
 
 
 def build_many(
-    catalog: str,
+    catalogs: Sequence[str],
     out: Path | str = "environments",
     *,
     packages: int,
@@ -111,9 +111,9 @@ def build_many(
     replace: bool = False,
     progress: Progress | None = None,
 ) -> ManyReport:
-    """Build several packages from a catalog, that differ in what they show, what can be done there, and in style.
+    """Build packages from catalogs that differ in what they show, what can be done there, and in style.
 
-    >>> build_many("film", packages=20, tasks=20, seed=7).different
+    >>> build_many(["film", "solar"], packages=20, tasks=20, seed=7).different
     1.0
 
     They are put into folders below `out`; those that are there already are left as they are.
@@ -121,7 +121,7 @@ def build_many(
     from synthenv.synthesis.many import build_many as run
 
     return run(
-        catalog,
+        catalogs,
         Path(out),
         packages=packages,
         tasks=tasks,

@@ -75,7 +75,7 @@ class SynthEnv(gym.Env[str, str]):
         return self._session
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
-        """Start an episode; return its prompt, and the tools in `info`."""
+        """Start an episode; return its prompt (after the rules of the house, if any), and the tools in `info`."""
         super().reset(seed=_seed(seed))
         given = _options(options)
         task = self._given if given.get("task") is None else _task(self.package, given["task"])
@@ -86,7 +86,7 @@ class SynthEnv(gym.Env[str, str]):
         self._session.reset(task.name, self._variant)
         self._turns = 0
         self._episodes += 1
-        return self._session.prompt, {**self.info(), "tools": [*self._session.tools, submit_schema(task)]}
+        return self._session.brief, {**self.info(), "tools": [*self._session.tools, submit_schema(task)]}
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Run what the action calls; return the results, the reward, and whether the episode is over or was cut off."""

@@ -1,7 +1,7 @@
 """What a policy sees of an episode, and the trace of what it did there.
 
     episode = Episode(session, seed=3)           # of a session that was reset
-    episode.prompt, episode.tools, episode.answer_schema
+    episode.prompt, episode.house_rules, episode.tools, episode.answer_schema
     episode.call("search_films", {"title": "Alien"}).value
     episode.calls                                # every call so far, with its result
 
@@ -59,6 +59,7 @@ class Episode:
         task, variant = session.episode()
         self._session = session
         self.prompt = variant.prompt
+        self.house_rules = session.house_rules
         self.answer_schema = dict(task.answer)
         self.tools = [*session.tools, submit_schema(task)]
         self.rng = Random(seed)

@@ -91,7 +91,8 @@ def model(name: str, *, base_url: str | None = None, max_turns: int = MAX_MODEL_
 
     def policy(episode: Episode) -> Json:
         tools: list[Any] = episode.tools
-        messages: list[Any] = [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": episode.prompt}]
+        told = f"{_SYSTEM}\n\n{episode.house_rules}".strip()
+        messages: list[Any] = [{"role": "system", "content": told}, {"role": "user", "content": episode.prompt}]
         for _ in range(max_turns):
             reply = client.chat.completions.create(model=name, messages=messages, tools=tools)
             message = reply.choices[0].message

@@ -102,6 +102,7 @@ def _compiled_files(package: Package, tell: Tell) -> dict[str, bytes]:
     with_spec = [task for task in package.tasks.values() if task.spec is not None]
     if not with_spec:
         return {}
+    from synthenv.compilers.policy import POLICY, write_policy
     from synthenv.prove import profile_of
     from synthenv.synthesis.readme import write_readme
 
@@ -111,6 +112,8 @@ def _compiled_files(package: Package, tell: Tell) -> dict[str, bytes]:
         tell(done, len(with_spec), task.name)
         made[task.name] = _compiled(package, task, profile)
     files = {f"tasks/{name}/{file}": data for name, task in made.items() for file, data in task_files(task).items()}
+    if profile.rules:
+        files[POLICY] = write_policy(profile).encode()
     return {**files, "README.md": write_readme(replace(package, tasks={**package.tasks, **made})).encode()}
 
 

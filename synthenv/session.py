@@ -154,6 +154,16 @@ class Session:
         return self.episode()[1].prompt
 
     @property
+    def house_rules(self) -> str:
+        """The rules of the house that the policy must keep, as policy.md tells them; "" where there are none."""
+        return self.package.files.get("policy.md", b"").decode("utf-8", "replace")
+
+    @property
+    def brief(self) -> str:
+        """All that the policy is told: the rules of the house, where there are any, and the prompt."""
+        return f"{self.house_rules}\n{self.prompt}" if self.house_rules else self.prompt
+
+    @property
     def tools(self) -> list[dict[str, Any]]:
         """The toolset as OpenAI function schemas, the caller's own; `submit` is missing: its schema is the task's."""
         return [each.function_schema() for each in self.package.tools.values()]

@@ -1,14 +1,14 @@
 """Equivalent outcomes: the right one in other clothes.
 
     for kind, answer in same_answers(schema, right, random): ...
-    for kind, answer, changes in same_states(scratch, setup, run, random): ...
+    for kind, answer, changes in same_states(scratch, setup, run.changes, run.answer, keyed): ...
 
 Answers: the order of what is a set, numbers as text ("17", 17.0) or rounded to the places that count, texts in another
 case, form of Unicode or spacing (only forms that `kit.same_text` calls the same).
 
-States: the changes recorded in another order, new rows under
-other integer keys, new rows of one table under each other's keys; where the answer's place for such a key is known
-(every variant's answer holds the new key there), the answer follows.
+States: the changes recorded in another order, new rows under other integer keys, new rows of one table under each
+other's keys; where the answer's place for such a key is known (every variant's answer holds the new key there), the
+answer follows.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ A reply holds the answer when it can be read off without choosing or computing:
   that is right to so many places, one that is nearer than the last of them);
 * an object: all its parts are held. A count with its evidence is thus held by a page with these items and this total.
 
-Empty lists and nulls are held by nothing. Only calls that could be made first count: one of whose arguments had to
-be learnt from an earlier reply is no single response, it is the end of a chain. Learnt is a value that an earlier
-reply holds, that neither the prompt nor the constants name, that no call had been given before it was replied, and
-that the tool's schema doesn't list.
+Empty lists and nulls are held by nothing. Looked at are the calls that the solution makes, and of these only such as
+could be made first: one of whose arguments had to be learnt from an earlier reply is the end of a chain. Learnt is a
+value that an earlier reply holds, that neither the prompt nor the constants name, that no call had been given before
+it was replied, and that the tool's schema doesn't list.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["calls", "holds"]
 
 
 def calls(trial: Trial) -> Finding:
-    """Check that the task needs the calls that its level says."""
+    """Check that the solution makes the calls that its level says, above level 1 none that alone gives the answer."""
     counts = [len(run.steps) for run in trial.runs]
     held = [(at, step) for at in range(len(trial.runs)) for step in _single(trial, at)]
     level, reason = trial.task.level, ""

@@ -24,7 +24,7 @@ from synthenv.verdict import Finding
 __all__ = ["LIMIT", "TWICE", "equivalents"]
 
 LIMIT = 200
-"""Equivalent outcomes that a task is tried with, at most."""
+"""Equivalent outcomes that a task is tried with, at most, besides the right answers that its variants list."""
 
 TWICE = 2
 """Variants on which the solution is run after all its reads."""

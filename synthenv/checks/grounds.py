@@ -2,7 +2,7 @@
 
     with Grounds(session) as grounds:
         grounds.answers["quiet_dinner_2"]        # its solution's accepted answers, one a variant
-        grounds.blind(task, variant)             # what each tool says to a call without arguments
+        grounds.blind(task, variant)             # what the tools that need no argument say to a call without any
 
 Whoever checks many tasks of one package makes its grounds once.
 """
@@ -20,13 +20,11 @@ from synthenv.checks.elsewhere import digests
 from synthenv.checks.openings import entries, openings, whole
 from synthenv.checks.scratch import Scratch
 from synthenv.checks.traces import traced
-from synthenv.errors import PackageError
 from synthenv.kit import Json
 from synthenv.package import Package, Task, Variant
 from synthenv.plain import canonical
 from synthenv.schema import ToolSignature
 from synthenv.session import Result, Session
-from synthenv.worlds.sqlite import WorldError
 
 __all__ = ["Grounds"]
 
@@ -37,10 +35,7 @@ class Grounds:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.package: Package = session.package
-        try:
-            self.scratch = Scratch(session.package)
-        except WorldError as error:
-            raise PackageError(f"{session.package.label}/database.sqlite: {error}") from None
+        self.scratch = Scratch(session.package)
         self._blind: dict[str, tuple[Json, ...]] = {}
         self._complaints: dict[str, tuple[str, ...]] = {}
 

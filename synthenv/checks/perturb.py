@@ -5,13 +5,13 @@
     perturbation.changes                        # (Change("films", "update", {"id": 3}, {}, {"runtime": 81}), …)
     luck.learn(perturbation, moved=True)        # the solution's outcome was another one: more of that kind
 
-Nothing is known of the task but its trace. All scalars of the trace's arguments and replies are taken; rows whose key
-is made of such values are candidates: those of the outcome first, then those that share most values with the trace.
-A move gives a row another row's value in a column that the trace shows, carries a number across a constant of
-the variant or beyond all others, takes away or adds a link between rows that are present, or gives a row that was not
-seen the values of one that was. A perturbation is one to four moves that fit the variant's starting state, foreign keys
-included. Moves are drawn by how often their kind (what is done to which column) moved an outcome before. The same
-random source and the same lessons yield the same perturbations.
+Nothing is known of the task but its trace. All scalars of the trace's arguments and replies are taken, and the keys of
+rows that one of these texts identifies; rows whose key is made of such values are candidates: those of the outcome
+first, then those that share most values with the trace. A move gives a row another row's value in a column that the
+trace shows, carries a number across a constant of the variant or beyond all others, takes away or adds a link between
+rows that are present, or gives a row that was not seen the values of one that was. A perturbation is one to four moves
+that fit the variant's starting state, foreign keys included. Moves are drawn by how often their kind (what is done to
+which column) moved an outcome before. The same random source and the same lessons yield the same perturbations.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Luck:
 
 def perturbations(scratch: Scratch, variant: Variant, run: Run, random: Random, luck: Luck) -> Iterator[Perturbation]:
     """Yield perturbations of a variant without repeats, until no new one is found."""
-    seen = _seen(run)
+    seen = scratch.told(variant.setup, _seen(run))
     rows = _ranked(scratch.named(variant.setup, seen), seen, _asked(run), random)
     moves = {kind: each for kind, each in _moves(scratch, rows, set(seen), _numbers(variant), random).items() if each}
     tried: set[str] = set()
@@ -151,7 +151,7 @@ def _moves(
 def _cells(
     scratch: Scratch, table: str, column: str, value: Json, constants: Sequence[float], random: Random
 ) -> Iterator[tuple[str, Json]]:
-    """Yield other values for a cell: other rows'; of a number, those across each constant and beyond all."""
+    """Yield other values for a cell: other rows'; of a number, those across each constant and beyond the sample's."""
     others = scratch.column(table, column)
     yield from (("swap", each) for each in _some(others, 2, random) if each != value)
     if type(value) in (int, float) and column not in scratch.references[table]:

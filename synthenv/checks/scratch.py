@@ -14,9 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+from synthenv.errors import PackageError
 from synthenv.kit import Change, Json, Row
 from synthenv.package import Package
 from synthenv.worlds.sqlite import SqliteWorld, Table, WorldError
+from synthenv.worlds.tables import quoted
 
 __all__ = ["SAMPLE", "Scratch"]
 
@@ -31,7 +33,10 @@ class Scratch:
     """One world of the checks' own."""
 
     def __init__(self, package: Package) -> None:
-        self._world = SqliteWorld(package.database, package.clock)
+        try:
+            self._world = SqliteWorld(package.database, package.clock)
+        except WorldError as error:
+            raise PackageError(f"{package.label}/database.sqlite: {error}") from None
         self.sample = cache(self._sample)
         self.column = cache(self._column)
         self.ends = cache(self._ends)
@@ -112,15 +117,32 @@ class Scratch:
             found += [(name, row) for row in self._rows(table, given)] if all(given.values()) else []
         return found
 
+    def told(self, setup: Sequence[Change], values: Sequence[Json]) -> list[Json]:
+        """Return these values, and the keys of rows that a text among them identifies, where tools give names for keys.
+
+        >>> scratch.told((), ["Ana Adams"])
+        ['Ana Adams', 17]
+        """
+        self._world.begin(setup)
+        texts = [each for each in values if type(each) is str]
+        found = []
+        for name, table in self.tables.items():
+            types = dict(zip(table.columns, table.types, strict=True))
+            others = [group[0] for group in self.unique[name] if len(group) == 1 and group != table.key]
+            for column in others if len(table.key) == 1 else ():
+                rows = self._rows(table, {column: texts}) if types[column] == "TEXT" and texts else []
+                found += [row[table.key[0]] for row in rows]
+        return list(dict.fromkeys([*values, *found]))
+
     def close(self) -> None:
         """Free the world."""
         self._world.close()
 
     def _rows(self, table: Table, given: Mapping[str, Sequence[Json]]) -> list[Row]:
         # Found by the first column; by all of them SQLite would look up every combination of values.
-        tests = [f"{_quoted(name)} IN ({', '.join('?' * len(each))})" for name, each in given.items()]
+        tests = [f"{quoted(name)} IN ({', '.join('?' * len(each))})" for name, each in given.items()]
         where = " AND +".join(tests)
-        sql = f"SELECT * FROM {_quoted(table.name)} WHERE {where} ORDER BY {_list(table.key)} LIMIT {_FOUND}"
+        sql = f"SELECT * FROM {quoted(table.name)} WHERE {where} ORDER BY {_list(table.key)} LIMIT {_FOUND}"
         values = [each for group in given.values() for each in group]
         return [dict(zip(table.columns, row, strict=True)) for row in self._world.query(sql, values)]
 
@@ -163,7 +185,7 @@ class Scratch:
         """Return rows at even distances in the order of the key."""
         self._world.begin(())
         shape = self.tables[table]
-        numbered = f"SELECT *, row_number() OVER (ORDER BY {_list(shape.key)}) - 1 AS _at FROM {_quoted(table)}"
+        numbered = f"SELECT *, row_number() OVER (ORDER BY {_list(shape.key)}) - 1 AS _at FROM {quoted(table)}"
         stride = max(1, -(-self._size(table) // SAMPLE))
         rows = self._world.query(f"SELECT * FROM ({numbered}) WHERE _at % ? = 0 ORDER BY _at", (stride,))
         return tuple(dict(zip(shape.columns, row[:-1], strict=True)) for row in rows)
@@ -194,18 +216,14 @@ class Scratch:
         return table.key == (column,) or self._size(table.name) <= _SCANNED
 
     def _count(self, table: str) -> int:
-        [(count,)] = self._world.query(f"SELECT count(*) FROM {_quoted(table)}")
+        [(count,)] = self._world.query(f"SELECT count(*) FROM {quoted(table)}")
         return int(count)
 
     def _holds(self, table: Table, column: str, values: tuple[Json, ...]) -> bool:
-        name, marks = _quoted(column), ", ".join("?" * len(values))
-        sql = f"SELECT count(DISTINCT {name}) FROM {_quoted(table.name)} WHERE {name} IN ({marks})"
+        name, marks = quoted(column), ", ".join("?" * len(values))
+        sql = f"SELECT count(DISTINCT {name}) FROM {quoted(table.name)} WHERE {name} IN ({marks})"
         return bool(self._world.query(sql, values)[0][0] == len(set(values)))
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(map(_quoted, names))
+    return ", ".join(map(quoted, names))

@@ -3,12 +3,12 @@
     for kind, answer in wrong_answers(form, [[3, 5, 8]], pools, random): ...
 
 Mutations, at every place of the answer: a number off by one or a little more (or by its last place, where it is right
-to so many places), an entity swapped for another of its
-kind (`pools` holds such values by path: near misses that the solution saw, and others from the database), an item
-missing, extra or twice, two items in the wrong order where the order counts, a text cut or lengthened, hedged with
-another one ("this or that"), a date moved by a day, a month or a year, a value where none is right, another choice; at
-most `TYPES` answers of the wrong type; and, when these run out, two mutations at once. Kinds take turns.
-No answer is yielded twice, none that equals the right one as the schema reads it.
+to so many places), an entity swapped for another of its kind (`pools` holds such values by path: near misses that the
+solution saw, and others from the database), an item missing, extra or twice, two items in the wrong order where the
+order counts, a text cut, lengthened or hedged with another one ("this or that"), a date moved by a day, a month or a
+year, a value where none is right, another choice; at most `TYPES` answers of the wrong type; and, when these run out,
+two mutations at once. Kinds take turns. No answer is yielded twice, none that equals the right one as the schema reads
+it.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _last_places(value: float, places: int | None) -> Iterator[Mutation]:
 
 
 def _swapped(schema: Mapping[str, Any], value: Json, path: str, pools: Pools, random: Random) -> Iterator[Mutation]:
-    """Yield other values of the same kind; for a list of objects, whole objects made of such values."""
+    """Yield other values of the same kind; none for an object, whose parts are mutated one by one."""
     if kind_of(schema) == "object":
         return
     for how, pool in (("near_miss", pools.near.get(path, ())), ("swapped", pools.far.get(path, ()))):

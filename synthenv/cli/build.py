@@ -22,7 +22,7 @@ __all__ = ["build"]
 
 
 @click.command(short_help="Build a package from a catalog.")
-@click.argument("catalog")
+@click.argument("catalogs", metavar="CATALOG...", nargs=-1, required=True)
 @click.option("--tasks", type=int, default=60, show_default=True, help="How many tasks to make.")
 @click.option("--levels", type=int, default=3, show_default=True, help="How many levels of difficulty.")
 @seed_option
@@ -35,7 +35,7 @@ __all__ = ["build"]
 @click.option("--replace", is_flag=True, help="Replace a package that was built with other arguments.")
 @json_option
 def build(
-    catalog: str,
+    catalogs: tuple[str, ...],
     tasks: int,
     levels: int,
     seed: int,
@@ -51,20 +51,24 @@ def build(
     A build that was stopped goes on where it was when the same command is given again. A package that is there is
     replaced where the same arguments built it, or with --replace; one that was edited since is never replaced.
 
-    With --packages, that many are made, into folders below --out (environments where not given) that are named after
-    what can be done there and how the tools look; splits.toml says which are for training, validation and test.
+    With --packages, that many are made, of each catalog as many, into folders below --out (environments where not
+    given) that are named after what can be done there and how the tools look; splits.toml says which are for training,
+    validation and test.
 
     \b
     Example:
         synthenv build film --tasks 60 --levels 3 --seed 7 --out environments/film
-        synthenv build film --packages 20 --tasks 20 --seed 7 --out environments
+        synthenv build film solar --packages 20 --tasks 20 --seed 7 --out environments
     """
     if packages is not None and plans:
         raise UsageError("plans (--plans) are made for one package at a time. Leave --packages out.")
     if packages is not None:
         arguments = {"tasks": tasks, "levels": levels, "seed": seed, "rows": rows, "replace": replace}
-        many(catalog, out, packages, arguments, as_json)
+        many(catalogs, out, packages, arguments, as_json)
         return
+    if len(catalogs) > 1:
+        raise UsageError("Several catalogs give several packages. Say how many, with --packages.")
+    [catalog] = catalogs
     try:
         with progress(f"building {catalog}") as told:
             report = api.build(

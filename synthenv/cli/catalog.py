@@ -73,19 +73,27 @@ def from_(paths: tuple[Path, ...], name: str, out: Path | None, licence: str, re
 @click.option("--diagram", type=click.Path(path_type=Path), help="Draw tables and keys to a file: .svg, or .png.")
 @json_option
 def show(name_or_folder: str, diagram: Path | None, as_json: bool) -> None:
-    """Show what is known of a catalog: tables, types, keys with score and evidence, words, and gaps.
+    """Show what is known of a catalog: tables, types, keys with score and evidence, words, gaps, and what can be done.
+
+    What can be done are modules (lending, booking, a shop). Where category.toml says nothing of it, those marked
+    "chosen" are put to use. Another choice is written there, and kept when the catalog is made anew:
+
+    \b
+        [[modules]]
+        name = "lending"
+        on = "track"
 
     \b
     Example:
         synthenv catalog show film
         synthenv catalog show film --diagram film.svg
     """
-    from synthenv.synthesis.catalog import find, tables_of
+    from synthenv.synthesis.catalog import find, modules_of, tables_of
 
     found = find(name_or_folder)
     if diagram is not None:
         _draw(found.path, diagram)
-    made = {"name": found.name, "tables": tables_of(found), **_evidence(found.category)}
+    made = {"name": found.name, "tables": tables_of(found), **_evidence(found.category), "modules": modules_of(found)}
     if as_json:
         emit(made | {"entities": found.category["entities"]})
     else:
@@ -118,6 +126,10 @@ def _print(made: Mapping[str, Any], category: Mapping[str, Any]) -> None:
         shown.print(table("column", "to", "score", "evidence", rows=_references(made), right=["score"]))
     shown.print(heading("Words"))
     shown.print(table("of", "attribute", "kind", "called", "unit", rows=_words(category["entities"])))
+    if made["modules"]:
+        shown.print(heading("What can be done"))
+        fits = ((each["name"], each["on"], each["taken"], each["score"], each["evidence"]) for each in made["modules"])
+        shown.print(table("module", "on", "", "score", "evidence", rows=fits, right=["score"]))
     if made["gaps"]:
         shown.print(heading("Gaps"))
     for gap in made["gaps"]:

@@ -120,6 +120,8 @@ def _submit(out: Console, session: Session, answer: Any) -> bool:
 
 def _print_task(out: Console, session: Session, task: Task) -> None:
     out.print(cell(f"{task.name} (level {task.level})", "bold"))
+    if session.house_rules:
+        out.print(Padding(cell(session.house_rules.strip()), (1, 2, 0, 2)))
     out.print(Padding(cell(session.prompt), (1, 2)))
     out.print(cell(f"{counted(len(session.package.tools), 'tool')}; type tools, help, or quit (q).", "dim"))
 

@@ -59,6 +59,8 @@ def _answers(session: Session, task: Task, variant: int, action: Action) -> Iter
 def _about(session: Session, task: Task, variant: int) -> dict[str, Any]:
     tools = [each.function_schema()["function"] for each in session.package.tools.values()]
     about = {"task": task.name, "level": task.level, "variant": variant, "prompt": session.prompt}
+    if session.house_rules:
+        about["house_rules"] = session.house_rules
     return {**about, "answer": dict(task.answer), "tools": tools}
 
 

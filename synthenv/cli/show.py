@@ -15,6 +15,7 @@ from synthenv.cli.show_task import print_task, task_as_json
 from synthenv.errors import PackageError
 from synthenv.package import Package, Task
 from synthenv.worlds.sqlite import SqliteWorld, WorldError
+from synthenv.worlds.tables import quoted
 
 __all__ = ["show"]
 
@@ -84,7 +85,7 @@ def _tables(package: Package) -> list[dict[str, Any]]:
         return [
             {
                 "name": name,
-                "rows": world.query(f"SELECT count(*) FROM {_quoted(name)}")[0][0],
+                "rows": world.query(f"SELECT count(*) FROM {quoted(name)}")[0][0],
                 "origin": str(origins.get(name, "")),
                 "columns": list(each.columns),
             }
@@ -93,10 +94,6 @@ def _tables(package: Package) -> list[dict[str, Any]]:
         ]
     finally:
         world.close()
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _print(out: Console, package: Package) -> None:

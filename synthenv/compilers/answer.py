@@ -19,12 +19,15 @@ from synthenv.spec.algebra import (
     Measure,
     Plan,
     Quantity,
+    Request,
     Several,
     Spec,
     Total,
     entity_of,
 )
+from synthenv.spec.house import Fact, facts
 from synthenv.spec.profile import Entity, Profile
+from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
 
 __all__ = ["answer_schema"]
@@ -51,6 +54,8 @@ def answer_schema(spec: Spec, profile: Profile) -> Schema:
             return _item(profile.entity(action.parameters[action.report]))
         case Each():
             return _set(profile.entity(entity_of(spec.query)))
+        case Request(act):
+            return _requested(act, profile)
         case Plan(slots):
             return _object({name: _item(profile.entity(entity_of(each))) for name, each in slots.items()})
 
@@ -77,6 +82,25 @@ def _reckoned(spec: Quantity, profile: Profile) -> Schema:
     exact = spec.how == "difference" and all(is_integer(each, profile) for each in measures)
     said = "the first minus the second" if spec.how == "difference" else "the first divided by the second"
     return _object({"result": _figure(exact, said), **numbers})
+
+
+def _requested(act: Act, profile: Profile) -> Schema:
+    action = profile.action(act.action)
+    entity = profile.entity(action.parameters[action.report])
+    names = [each.name for each in profile.rules if act.action in each.actions]
+    said = f"“{DONE}”, or the name of the first rule of the house that forbids it"
+    decision = {"type": "string", "enum": [DONE, *names], "description": said}
+    recorded = {each.name: _fact(each, profile) for each in facts(act.action, profile)}
+    return _object({"decision": decision, entity.name: _item(entity), **recorded})
+
+
+def _fact(fact: Fact, profile: Profile) -> Schema:
+    said = f"the {fact.attribute.noun} of the {fact.parameter.replace('_', ' ')}"
+    kind = fact.attribute.kind
+    if kind in ("integer", "real"):
+        return _figure(kind == "integer", said)
+    form = "YYYY-MM-DD" if kind == "date" else "YYYY-MM-DD HH:MM"
+    return {"type": "string", "description": f"{said}, as {form}"}
 
 
 def _number(measure: Measure, profile: Profile) -> Schema:

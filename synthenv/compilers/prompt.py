@@ -40,6 +40,9 @@ WORDINGS = 2**16
 _DEPTHS = (2, 1, 2, 1, 0, 1, 0, 0, 0, 0)
 """How deep chains may go, one try after the other."""
 
+_CAREFUL = 5
+"""The try from which clauses are set off from what they follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -85,7 +88,7 @@ def _written(english: English, spec: Spec, constants: Mapping[str, Any], wording
     seed = f"{wording}:{attempt}:{write_spec(spec)}"
     told = outline(spec, english.profile, _DEPTHS[attempt], lambda items: shuffled(items, seed))
     try:
-        return Writer(english.grammar, constants, seed).say("prompt", told)
+        return Writer(english.grammar, constants, seed, careful=attempt >= _CAREFUL).say("prompt", told)
     except Unsayable as error:
         raise SpecError(f"there are no words for {write_spec(spec)}: nothing says {error}") from None
 

@@ -28,18 +28,29 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Several,
     Spec,
     Total,
+    Value,
     entity_of,
 )
+from synthenv.spec.house import Breach, breaches, facts, rule_values
 from synthenv.spec.profile import Action, Effect, Profile
+from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
 from synthenv.worlds.sqlite import SqliteWorld
 
 __all__ = ["Outcome", "Twin"]
 
-_TESTS = {"at_least": operator.ge, "at_most": operator.le, "over": operator.gt, "under": operator.lt}
+_TESTS = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "over": operator.gt,
+    "under": operator.lt,
+}
 
 
 class Twin:
@@ -49,6 +60,8 @@ class Twin:
         self._spec = spec
         self._profile = profile
         self._known: dict[tuple[int, str], tuple[Any, str]] = {}
+        self._breaches: dict[int, tuple[Any, tuple[Breach, ...]]] = {}
+        self.rule_values = rule_values(spec, profile)
 
     def outcome(self, world: SqliteWorld, constants: Mapping[str, Any]) -> Outcome | None:
         """Return the accepted outcome on the state of `world`, or None where there is none."""
@@ -78,6 +91,10 @@ class Twin:
             self._known[key] = (part, text)
         return self._known[key][1]
 
+    def key_of(self, query: Query) -> str:
+        """Return the column that is the key of a query's rows."""
+        return self._profile.entity(entity_of(query)).key
+
     def _outcome(self, spec: Spec, run: _Run) -> Outcome | None:
         match spec:
             case Ask():
@@ -93,6 +110,8 @@ class Twin:
                 return self._acted(spec, run)
             case Each():
                 return self._repeated(spec, run)
+            case Request(act):
+                return self._requested(act, run)
             case Plan():
                 plans = self.puzzle(spec, run.world, run.constants).plans()
                 return Outcome(plans, ()) if plans.known else None
@@ -142,7 +161,49 @@ class Twin:
         accepted = {name: each.accepted for name, each in made.items() if each is not None}
         return _apart(accepted, [each.changes for each in outcomes])
 
+    def _requested(self, act: Act, run: _Run) -> Outcome | None:
+        """What an act comes to, or the rule by which it is declined."""
+        action = self._profile.action(act.action)
+        for each in act.arguments.values():
+            if isinstance(each, Value) and run.measure(each) not in range(1, action.maximum + 1):
+                return None
+            if isinstance(each, Query) and len(run.rows(each, self.key_of(each))) != 1:
+                return None
+        rule = self._broken(act, run)
+        changes = self._done(act, run, {}) if not rule else ()
+        if changes is None:
+            return None
+        recorded = self._facts(act, run)
+        if None in recorded.values():
+            return None
+        name = action.parameters[action.report]
+        return Outcome({"decision": rule or DONE, name: self._reported(act, run), **recorded}, changes)
+
+    def _facts(self, act: Act, run: _Run) -> dict[str, Any]:
+        """What the rules on the action look at; None where that is unknown."""
+        made = {}
+        for each in facts(act.action, self._profile):
+            [value] = run.rows(act.arguments[each.parameter], each.attribute.column)  # type: ignore[arg-type]
+            made[each.name] = Near(value) if each.attribute.kind == "real" and value is not None else value
+        return made
+
+    def _reported(self, act: Act, run: _Run) -> Any:
+        """The answer of the row that an action reports."""
+        action = self._profile.action(act.action)
+        entity = self._profile.entity(action.parameters[action.report])
+        return run.rows(act.arguments[action.report], entity.answer)[0]  # type: ignore[arg-type]
+
+    def _broken(self, deed: Act | Each, run: _Run) -> str:
+        """The name of the first rule that forbids a deed, "" where none does."""
+        # By identity: see `sql`.
+        if id(deed) not in self._breaches:
+            self._breaches[id(deed)] = (deed, breaches(deed, self._profile))
+        found = self._breaches[id(deed)][1]
+        return next((each.rule.name for each in found if run.is_broken(each)), "")
+
     def _repeated(self, spec: Each, run: _Run) -> Outcome | None:
+        if self._broken(spec, run):
+            return None
         entity = self._profile.entity(entity_of(spec.query))
         done = [self._done(spec.act, run, {spec.over: key}) for key in run.rows(spec.query, entity.key)]
         changes = [each for each in done if each is not None]
@@ -151,12 +212,10 @@ class Twin:
         return _apart(Bag(tuple(run.rows(spec.query, entity.answer))), changes)
 
     def _acted(self, spec: Act, run: _Run) -> Outcome | None:
-        action = self._profile.action(spec.action)
         changes = self._done(spec, run, {})
-        if changes is None:
+        if changes is None or self._broken(spec, run):
             return None
-        entity = self._profile.entity(action.parameters[action.report])
-        return Outcome(run.rows(spec.arguments[action.report], entity.answer)[0], changes)  # type: ignore[arg-type]
+        return Outcome(self._reported(spec, run), changes)
 
     def _done(self, spec: Act, run: _Run, over: Mapping[str, Any]) -> tuple[Change, ...] | None:
         """The changes of an action that is done once; None where it can't be done."""
@@ -165,6 +224,9 @@ class Twin:
         for name, argument in spec.arguments.items():
             if isinstance(argument, Constant):
                 given[name] = run.constants[argument.name]
+                continue
+            if isinstance(argument, Value):
+                given[name] = run.measure(argument)
                 continue
             keys = run.rows(argument, self._profile.entity(entity_of(argument)).key)
             if len(keys) != 1:
@@ -181,7 +243,7 @@ class _Run:
     def __init__(self, twin: Twin, world: SqliteWorld, constants: Mapping[str, Any]) -> None:
         self._twin = twin
         self.world = world
-        self.constants = dict(constants)
+        self.constants = {**twin.rule_values, **constants}
 
     def rows(self, query: Query, column: str) -> list[Any]:
         return [row[0] for row in self.world.query(self._twin.sql(query, column), self.constants)]
@@ -197,6 +259,14 @@ class _Run:
 
     def operand(self, operand: Constant | Measure) -> Any:
         return self.constants[operand.name] if isinstance(operand, Constant) else self.measure(operand)
+
+    def is_broken(self, breach: Breach) -> bool:
+        for number, compare in breach.numbers:
+            [limit] = compare.values
+            value = self.operand(number)
+            if value is None or not _TESTS[compare.test](value, self.operand(limit)):  # type: ignore[arg-type]
+                return False
+        return all(self.rows(query, self._twin.key_of(query)) for query in breach.rows)
 
 
 def _apart(accepted: Accepted, parts: Sequence[tuple[Change, ...]]) -> Outcome | None:
@@ -271,6 +341,8 @@ def _where(effect: Effect) -> str:
 def _source(source: str) -> str:
     if source.startswith("today"):
         return f"date(:now, '{source[5:] or '+0'} days')"
+    if source.startswith("="):
+        return "'" + source[1:].replace("'", "''") + "'"
     return f":{source}"
 
 

@@ -16,6 +16,7 @@ from synthenv.package import Package
 from synthenv.prove.ablation import ablation
 from synthenv.prove.data_dependence import data_dependence
 from synthenv.prove.fresh import fresh
+from synthenv.prove.pairs import pairs
 from synthenv.prove.profile import profile_of
 from synthenv.prove.spec_mutants import spec_mutants
 from synthenv.prove.text import labels_of, text
@@ -38,7 +39,7 @@ def spec_checks(package: Package) -> tuple[Check, ...]:
 
 def checks_over(profile: Profile, world: SqliteWorld) -> tuple[Check, ...]:
     """Return the checks for tasks over a profile and a world, which they may begin anew at any time."""
-    looking = (data_dependence, ablation, spec_mutants, uniqueness)
+    looking = (data_dependence, ablation, spec_mutants, uniqueness, *((pairs,) if profile.rules else ()))
     return (
         partial(fresh, profile=profile),
         partial(text, profile=profile, is_label=labels_of(world, profile)),

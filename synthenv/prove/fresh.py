@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from synthenv.checks.trial import Trial
+from synthenv.compilers.policy import POLICY, write_policy
 from synthenv.compilers.task import compile_task, draft_of
 from synthenv.errors import SpecError
 from synthenv.package import Task
@@ -26,6 +27,9 @@ def fresh(trial: Trial, *, profile: Profile) -> Finding:
     except SpecError as error:
         return Finding("fresh", False, f"the spec does not compile: {error}")
     stale = list(_stale(task, made))
+    rules = write_policy(profile).encode()
+    if rules and trial.package.files.get(POLICY) != rules:
+        stale.append(POLICY)
     if stale:
         reason = f"{', '.join(stale)} differs from what the spec compiles to. Run `synthenv compile`."
         return Finding("fresh", False, reason)

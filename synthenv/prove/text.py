@@ -21,6 +21,7 @@ from synthenv.spec.profile import Profile
 from synthenv.spec.text import write_spec
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.tables import quoted
 
 __all__ = ["labels_of", "text"]
 
@@ -50,7 +51,7 @@ def labels_of(world: SqliteWorld, profile: Profile) -> IsLabel:
         world.begin(())
         table, label = profile.entity(entity).table, profile.entity(entity).label
         column = profile.attribute(entity, label).column
-        return frozenset(str(each[0]) for each in world.query(f'SELECT "{column}" FROM "{table}"'))
+        return frozenset(str(each[0]) for each in world.query(f"SELECT {quoted(column)} FROM {quoted(table)}"))
 
     return lambda entity, name: name in labels(entity)
 

@@ -1,9 +1,9 @@
 """Check `uniqueness`: what is accepted is known exactly, and what the prompt names is there once.
 
 On every variant the twin accepts one outcome, or, of a plan, just those answers that the variant lists (at most
-`MOST_PLANS`); no two rows among those that are asked about share the answer that tells
-them apart (two people of one name), case and spacing aside; and every constant that names a row by its label names
-exactly one. Order needs no look: ties go by the rule that the prompt states, down to the key.
+`MOST_PLANS`); no two rows among those that are asked about share the answer that tells them apart (two people of one
+name), case and spacing aside; and every constant that names a row by its label names exactly one. Order needs no look:
+ties go by the rule that the prompt states, down to the key.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Select,
     Sets,
     Several,
@@ -119,7 +120,7 @@ def _answered(spec: Spec, profile: Profile) -> Iterator[Query]:
             yield from _answered(otherwise, profile)
         case Plan(slots):
             yield from slots.values()
-        case Act(action, arguments):
+        case Act(action, arguments) | Request(Act(action, arguments)):
             reported = arguments.get(profile.action(action).report)
             if isinstance(reported, Select | Best | Sets):
                 yield reported

@@ -6,7 +6,7 @@
 `README.md` beside this file says what each node means (its denotation), how it is written, what it is in a prompt and
 what it costs in calls; `text.py` gives the notation that task.toml holds; `typed.py` says which specs fit a profile.
 
-    Spec       Ask, Quantity, Several, Branch, Act, Each, Plan
+    Spec       Ask, Quantity, Several, Branch, Act, Each, Request, Plan
     Query      Select, Best, Sets                         rows of one entity, in order
     Condition  Compare, Related, Same, Not, AnyOf, AllOf  of one row
     Operand    Constant, Own, Value, Total                a number, a text, a moment, or unknown
@@ -44,6 +44,7 @@ __all__ = [
     "Quantity",
     "Query",
     "Related",
+    "Request",
     "Same",
     "Select",
     "Sets",
@@ -252,10 +253,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An action to be done once, with these arguments: queries of one row for entities, constants for the rest."""
+    """An action to be done once, with these arguments: queries of one row for entities, numbers for the rest."""
 
     action: str
-    arguments: Mapping[str, Query | Constant]
+    arguments: Mapping[str, Query | Constant | Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,13 @@ class Each:
     act: Act
     over: str
     query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An action to be done if the rules of the house allow it, and to be declined by the name of a rule if not."""
+
+    act: Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +352,7 @@ class Plan:
     goal: Goal | None = None
 
 
-Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each | Plan
+Spec: TypeAlias = Ask | Quantity | Several | Branch | Act | Each | Request | Plan
 
 
 def entity_of(query: Query) -> str:

@@ -19,7 +19,9 @@ from typing import Literal
 
 from synthenv.errors import SpecError, shown
 from synthenv.kit import ErrorKind
+from synthenv.spec.algebra import Related, walk
 from synthenv.spec.profile import Action, Effect, Entity, Guard, Link, Profile, Relation
+from synthenv.spec.rule_sql import rule_sql
 from synthenv.spec.style import places, style_of
 
 __all__ = ["Changed", "Contract", "Invariant", "Need", "contracts_of", "invariants_of"]
@@ -141,8 +143,12 @@ def _writers(profile: Profile) -> Iterator[Contract]:
         touched = {each.table for each in changes}
         yield Contract(
             tool=action.tool,
-            reads=_once(*[each.table for each in action.guards], *_amounts(action)),
-            needs=(*_bounds(action), *[_need(each, names) for each in action.guards]),
+            reads=_once(*[each.table for each in action.guards], *_amounts(action), *_looked_at(action, profile)),
+            needs=(
+                *_bounds(action),
+                *[_need(each, action, names) for each in action.guards],
+                *_held(action, names, profile),
+            ),
             changes=changes,
             keeps=tuple(each for each in invariants if touched & set(each.tables)),
         )
@@ -169,8 +175,27 @@ def _bounds(action: Action) -> Iterator[Need]:
             yield Need(said, "bad_argument", f":{name} BETWEEN 1 AND {action.maximum}")
 
 
-def _need(guard: Guard, names: Mapping[str, str]) -> Need:
-    where = {column: names[source] for column, source in guard.where.items()}
+def _looked_at(action: Action, profile: Profile) -> Iterator[str]:
+    """The tables that the rules which the tools hold are about."""
+    for rule in profile.rules:
+        for name, conditions in rule.forbids.items() if rule.held and action.name in rule.actions else ():
+            if action.parameters[name] != "integer":
+                yield profile.entity(action.parameters[name]).table
+            for each in (node for one in conditions for node in walk(one) if isinstance(node, Related)):
+                relation = profile.relation(each.relation)
+                yield from (relation.link.table, profile.entity(relation.target).table)
+
+
+def _held(action: Action, names: Mapping[str, str], profile: Profile) -> Iterator[Need]:
+    """What the rules of the house that the tools hold ask for."""
+    arguments = {name: f":{argument}" for name, argument in names.items()}
+    for rule in profile.rules:
+        if rule.held and action.name in rule.actions:
+            yield Need(rule.sentence, "refused", f"NOT ({rule_sql(rule, action, profile, arguments)})")
+
+
+def _need(guard: Guard, action: Action, names: Mapping[str, str]) -> Need:
+    where = {column: names.get(source, source) for column, source in guard.where.items()}
     if guard.test == "absent":
         return Need(f"{guard.table} has no row{_whose(where)}", "refused", f"NOT {_exists(guard.table, where)}")
     if guard.test == "present":
@@ -178,10 +203,25 @@ def _need(guard: Guard, names: Mapping[str, str]) -> Need:
     if guard.test == "unknown":
         said = f"{_found(guard.table, where)} whose {guard.column} is unknown"
         return Need(said, "refused", _exists(guard.table, where, f' AND "{guard.column}" IS NULL'))
-    amount = names[guard.amount] if isinstance(guard.amount, str) else str(guard.amount)
-    said = f"{_found(guard.table, where)} whose {guard.column} is at least {amount}"
-    value = f":{amount}" if isinstance(guard.amount, str) else amount
+    amount = str(guard.amount)
+    said = f"{_found(guard.table, where)} whose {guard.column} is at least {names.get(amount, amount)}"
+    value = (
+        _held_elsewhere(amount, action, names) if "." in amount else f":{names[amount]}" if amount in names else amount
+    )
     return Need(said, "refused", _exists(guard.table, where, f' AND "{guard.column}" >= {value}'))
+
+
+def _held_elsewhere(amount: str, action: Action, names: Mapping[str, str]) -> str:
+    """The column of a row that another effect deletes or sets, as SQL."""
+    table, _, column = amount.partition(".")
+    other = next(each for each in action.effects if each.table == table and each.op in ("delete", "set"))
+    tests = " AND ".join(f'"{each}" = {_term(names.get(source, source))}' for each, source in other.where.items())
+    return f'(SELECT "{column}" FROM "{table}" WHERE {tests})'
+
+
+def _term(given: str) -> str:
+    """What a column is held against, as SQL: an argument, or a text."""
+    return "'" + given[1:].replace("'", "''") + "'" if given.startswith("=") else f":{given}"
 
 
 def _changed(effect: Effect, names: Mapping[str, str]) -> Changed:
@@ -198,12 +238,15 @@ def _found(table: str, where: Mapping[str, str]) -> str:
 
 
 def _whose(where: Mapping[str, str]) -> str:
-    pairs = [f"{column} = {given}" if column != given else f"the given {given}" for column, given in where.items()]
+    pairs = [
+        f"the given {given}" if column == given else f"{column} = {given.removeprefix('=')}"
+        for column, given in where.items()
+    ]
     return f" with {' and '.join(pairs)}" if pairs else ""
 
 
 def _exists(table: str, where: Mapping[str, str], more: str = "") -> str:
-    tests = " AND ".join(f'"{column}" = :{argument}' for column, argument in where.items())
+    tests = " AND ".join(f'"{column}" = {_term(given)}' for column, given in where.items())
     return f'EXISTS (SELECT 1 FROM "{table}" WHERE {tests}{more})'
 
 

@@ -27,6 +27,7 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Select,
     Sets,
     Several,
@@ -84,6 +85,8 @@ class _Normal:
                 return self._act(spec)
             case Each(act, over, query):
                 return Each(self._act(act), over, self.query(query))
+            case Request(act):
+                return Request(self._act(act))
             case Plan():
                 return normal_plan(spec, self.constant, self.query, lambda facet: self._is_whole(facet, spec))
 
@@ -95,11 +98,15 @@ class _Normal:
         return self._profile.attribute(entity, facet.attribute).kind != "real"
 
     def _act(self, act: Act) -> Act:
-        given = {
-            name: self.constant(each) if isinstance(each, Constant) else self.query(each)
-            for name, each in sorted(act.arguments.items())
-        }
+        given = {name: self._argument(each) for name, each in sorted(act.arguments.items())}
         return Act(act.action, given)
+
+    def _argument(self, argument: Query | Constant | Value) -> Query | Constant | Value:
+        if isinstance(argument, Constant):
+            return self.constant(argument)
+        if isinstance(argument, Value):
+            return Value(self.query(argument.of), argument.attribute)
+        return self.query(argument)
 
     def _branch(self, branch: Branch) -> Branch:
         """One that asks for more: `over` or, where it is not the same as the next whole number, `at_least`."""

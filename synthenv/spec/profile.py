@@ -20,9 +20,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from synthenv.errors import SpecError, near, shown
+from synthenv.spec.rules import Rule, read_rules
 from synthenv.spec.text import RESERVED
 
-__all__ = ["Action", "Attribute", "Effect", "Entity", "Guard", "Link", "Profile", "Relation", "read_profile"]
+__all__ = ["CLOCK", "Action", "Attribute", "Effect", "Entity", "Guard", "Link", "Profile", "Relation", "read_profile"]
+
+CLOCK = "2026-01-01 09:00"
+"""The virtual time of a category that gives none."""
 
 Kind = Literal["integer", "real", "text", "date", "time"]
 """A "date" is YYYY-MM-DD, a "time" YYYY-MM-DD HH:MM; against a constant that is a day, a time counts by its day."""
@@ -55,7 +59,7 @@ class Entity:
     """A table whose rows have a noun; `label` is the attribute that people know a row by.
 
     `answer` is the column that answers are given in, `with_the` the labels that take an article ("the Netherlands"),
-    `personal` says that its rows are people.
+    `personal` says that its rows are people, `by_name` that tools take and give the label in place of the key.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Entity:
     key_argument: str = ""
     with_the: tuple[str, ...] = ()
     personal: bool = False
+    by_name: bool = False
     rows: int = 0
 
     @property
@@ -160,8 +165,8 @@ class Relation:
 class Guard:
     """What an action needs before: a row that exists, one that must not, a number that suffices, a gap.
 
-    `where` maps columns to argument names; `at_least` says that the `column` of the row found reaches `amount`,
-    `unknown` that it is not known.
+    `where` maps columns to argument names, or to a text ("=open"); `at_least` says that the `column` of the row found
+    reaches `amount`, which is as an effect's, `unknown` that it is not known.
     """
 
     test: Literal["present", "absent", "at_least", "unknown"]
@@ -176,7 +181,8 @@ class Guard:
 class Effect:
     """A row that an action changes: inserted with `values`, deleted, set to `values`, or a `column` lowered or raised.
 
-    `values` and `where` map columns to argument names, or to the virtual time: "now", "today", "today+14" (days).
+    `values` and `where` map columns to argument names, to a text ("=open"), or to the virtual time: "now", "today",
+    "today+14" (days).
     `amount` is a number, an argument, or "TABLE.COLUMN": that column of the row which another effect of the action
     deletes. `key` is the table's key, where `where` finds the row by other columns.
     """
@@ -192,7 +198,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer"."""
+    """Something that can be done here: a tool that writes. `parameters` maps argument to entity or "integer".
+
+    `references` are wordings for numbers that are not given but found: "… as many as {seats}".
+    """
 
     name: str
     tool: str
@@ -203,6 +212,7 @@ class Action:
     phrases: tuple[str, ...]
     report: str
     maximum: int = 10
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,7 +223,13 @@ class Profile:
     links: tuple[Link, ...]
     relations: Mapping[str, Relation]
     actions: Mapping[str, Action]
+    rules: tuple[Rule, ...]
     table: Mapping[str, Any]
+
+    @property
+    def clock(self) -> str:
+        """The virtual time that rules are reckoned from."""
+        return str(self.table.get("clock", CLOCK))
 
     def entity(self, name: str) -> Entity:
         """Return an entity; SpecError suggests near names."""
@@ -258,6 +274,7 @@ def read_profile(table: Mapping[str, Any]) -> Profile:
             for one in _both_ways(link, relation)
         }
         actions = {name: _action(name, each) for name, each in table.get("actions", {}).items()}
+        rules = read_rules(table.get("rules", []), str(table.get("clock", CLOCK)))
     except (KeyError, TypeError, AttributeError) as error:
         raise SpecError(f"the profile lacks or misspells something: {shown(error)}") from None
     for name in (*entities, *relations, *actions):
@@ -267,7 +284,7 @@ def read_profile(table: Mapping[str, Any]) -> Profile:
         for end in (link.source, link.target):
             if end not in entities:
                 raise SpecError(f"link {link.name!r} leads to {end!r}, which is no entity. {near(end, entities)}")
-    return Profile(entities, links, relations, actions, table)
+    return Profile(entities, links, relations, actions, rules, table)
 
 
 def _entity(name: str, table: Mapping[str, Any]) -> Entity:
@@ -291,6 +308,7 @@ def _entity(name: str, table: Mapping[str, Any]) -> Entity:
         key_argument=table.get("key_argument", f"{name}_id"),
         with_the=tuple(table.get("with_the", ())),
         personal=table.get("personal", False),
+        by_name=table.get("by_name", False),
         rows=table.get("rows", 0),
     )
 
@@ -338,4 +356,5 @@ def _action(name: str, table: Mapping[str, Any]) -> Action:
         phrases=tuple(table["phrases"]),
         report=table["report"],
         maximum=table.get("maximum", 10),
+        references=tuple(table.get("references", ())),
     )

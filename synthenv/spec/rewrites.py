@@ -23,6 +23,7 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Select,
     Sets,
     Several,
@@ -33,7 +34,7 @@ from synthenv.spec.algebra import (
     entity_of,
 )
 from synthenv.spec.profile import Profile
-from synthenv.spec.rewrites_conditions import ConditionRewrites, Rewrite, put, swaps, within
+from synthenv.spec.rewrites_conditions import ConditionRewrites, Rewrite, in_words, put, siblings, swaps, within
 from synthenv.spec.rewrites_plans import PlanRewrites
 
 __all__ = ["Rewrite", "rewrites"]
@@ -71,6 +72,8 @@ class _Rewrites:
             case Each(act, _, query):
                 yield from within(self._act(act), spec, "act")
                 yield from within(self.query(query), spec, "query")
+            case Request(act):
+                yield from within(self._act(act), spec, "act")
             case Plan():
                 yield from PlanRewrites(self.profile, self.query).plan(spec)
 
@@ -86,7 +89,9 @@ class _Rewrites:
     def _branch(self, spec: Branch) -> Iterator[Rewrite]:
         for test in _TESTS:
             if test != spec.test:
-                yield Rewrite(f"`{_said(spec.test)}` becomes `{_said(test)}` in the branch", put(spec, "test", test))
+                yield Rewrite(
+                    f"`{in_words(spec.test)}` becomes `{in_words(test)}` in the branch", put(spec, "test", test)
+                )
         swapped = replace(spec, then=spec.otherwise, otherwise=spec.then)
         yield Rewrite("then and otherwise change places", swapped)
         yield from within(self.measure(spec.measure), spec, "measure")
@@ -108,6 +113,8 @@ class _Rewrites:
         for name, query in given.items():
             if isinstance(query, Select | Best | Sets):
                 yield from within(self.query(query), act, "arguments", name)
+            if isinstance(query, Value):
+                yield from within(within(self.query(query.of), query, "of"), act, "arguments", name)
 
     def measure(self, measure: Measure) -> Iterator[Rewrite]:
         """Changes of a value or a statistic: the statistic, the attribute, the rows."""
@@ -155,7 +162,7 @@ class _Rewrites:
             return
         target = self.profile.relation(by.relation).target
         rewriting = ConditionRewrites(self.profile, self.query, self.measure)
-        for name in rewriting.relations(by.relation):
+        for name in siblings(self.profile, by.relation):
             yield Rewrite(f"{by.relation} becomes {name}", replace(by, relation=name))
         if by.attribute:
             for name in swaps(self.profile, target, by.attribute, _NUMBERS):
@@ -179,7 +186,3 @@ class _Rewrites:
             if isinstance(inner, Best):
                 yield Rewrite(f"the {inner.k} best are not picked first", put(sets, side, inner.among))
             yield from within(self.query(inner), sets, side)
-
-
-def _said(test: str) -> str:
-    return test.replace("_", " ")

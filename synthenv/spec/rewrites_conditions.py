@@ -27,7 +27,7 @@ from synthenv.spec.algebra import (
 )
 from synthenv.spec.profile import Profile
 
-__all__ = ["ConditionRewrites", "Rewrite", "put", "swaps", "within"]
+__all__ = ["ConditionRewrites", "Rewrite", "in_words", "put", "siblings", "swaps", "within"]
 
 _OTHERS = {
     "at_least": ("over", "at_most", "is"),
@@ -76,6 +76,19 @@ def swaps(profile: Profile, entity: str, name: str, kinds: Sequence[str]) -> Ite
     yield from (other for other, each in attributes.items() if other != name and each.kind == kind and kind in kinds)
 
 
+def siblings(profile: Profile, relation: str) -> Iterator[str]:
+    """Yield the other relations between the same entities."""
+    known = profile.relation(relation)
+    for name, other in profile.relations.items():
+        if name != relation and (other.source, other.target) == (known.source, known.target):
+            yield name
+
+
+def in_words(test: str) -> str:
+    """Return a test in words."""
+    return test.replace("_", " ")
+
+
 @dataclass(frozen=True)
 class ConditionRewrites:
     """Single changes of conditions over one profile; the functions give those of queries and of measures."""
@@ -94,13 +107,6 @@ class ConditionRewrites:
             yield from within(self._one(condition, entity), node, "conditions", at)
         if len(conditions) > 1:
             yield Rewrite("`and` becomes `or`", replace(node, conditions=(AnyOf(conditions),)))
-
-    def relations(self, relation: str) -> Iterator[str]:
-        """Yield the other relations between the same entities."""
-        known = self.profile.relation(relation)
-        for name, other in self.profile.relations.items():
-            if name != relation and (other.source, other.target) == (known.source, known.target):
-                yield name
 
     def _names(self, condition: Condition, entity: str) -> bool:
         """Whether this names a row, so that there is nothing to be left out."""
@@ -149,10 +155,10 @@ class ConditionRewrites:
         for other in _OTHERS.get(test, ()):
             if other in ("is", "is_not") and test not in ("is", "is_not") and not _plain(values):
                 continue
-            yield Rewrite(f"`{_said(test)}` becomes `{_said(other)}` in {name}", put(condition, "test", other))
+            yield Rewrite(f"`{in_words(test)}` becomes `{in_words(other)}` in {name}", put(condition, "test", other))
         if test == "is" and ordered and _plain(values):
             for other in ("at_least", "at_most"):
-                yield Rewrite(f"`is` becomes `{_said(other)}` in {name}", put(condition, "test", other))
+                yield Rewrite(f"`is` becomes `{in_words(other)}` in {name}", put(condition, "test", other))
         if test == "between":
             yield from _between(condition)
         if test == "in":
@@ -191,7 +197,7 @@ class ConditionRewrites:
         if condition.quantifier == "least":
             for n in {max(1, condition.n - 1), condition.n + 1} - {condition.n}:
                 yield Rewrite(f"n is {n} instead of {condition.n} along {relation}", replace(condition, n=n))
-        for name in self.relations(relation):
+        for name in siblings(self.profile, relation):
             yield Rewrite(f"{relation} becomes {name}", replace(condition, relation=name))
         for inner in condition.conditions:
             if isinstance(inner, Related) and self.profile.relation(inner.relation).target == entity:
@@ -204,7 +210,7 @@ def told(condition: Condition) -> str:
     """Return a condition in a few words."""
     match condition:
         case Compare(attribute, test):
-            return f"`{_said(test)}` in {attribute}"
+            return f"`{in_words(test)}` in {attribute}"
         case Related(relation, _, quantifier):
             return f"`{quantifier}` along {relation}"
         case Same():
@@ -241,7 +247,3 @@ def _flat(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
 
 def _plain(values: Sequence[Operand]) -> bool:
     return all(isinstance(each, Constant) for each in values)
-
-
-def _said(test: str) -> str:
-    return test.replace("_", " ")

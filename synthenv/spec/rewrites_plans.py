@@ -23,7 +23,7 @@ from synthenv.spec.algebra import (
     entity_of,
 )
 from synthenv.spec.profile import Attribute, Profile
-from synthenv.spec.rewrites_conditions import Rewrite, put, within
+from synthenv.spec.rewrites_conditions import Rewrite, in_words, put, siblings, within
 
 __all__ = ["PlanRewrites"]
 
@@ -70,7 +70,7 @@ class PlanRewrites:
 
     def _sums(self, sums: Sums, plan: Plan) -> Iterator[Rewrite]:
         for test in _SUMS[sums.test]:
-            yield Rewrite(f"`{_said(sums.test)}` becomes `{_said(test)}` in a sum", put(sums, "test", test))
+            yield Rewrite(f"`{in_words(sums.test)}` becomes `{in_words(test)}` in a sum", put(sums, "test", test))
         for side in ("left", "right"):
             parts = getattr(sums, side)
             for at, part in enumerate(parts):
@@ -100,7 +100,7 @@ class PlanRewrites:
             yield Rewrite(f"{facet.slot} is not told apart", replace(distinct, facets=rest))
         relations = {each.relation for each in facets}
         for name in relations:
-            for other in self._relations(name) if name else ():
+            for other in siblings(self.profile, name) if name else ():
                 turned = tuple(replace(each, relation=other) if each.relation == name else each for each in facets)
                 yield Rewrite(f"{name} becomes {other}", replace(distinct, facets=turned))
 
@@ -113,7 +113,7 @@ class PlanRewrites:
         yield from within(self.query(among.query), among, "query")
 
     def _tied(self, tied: Tied, plan: Plan) -> Iterator[Rewrite]:
-        for name in self._relations(tied.relation):
+        for name in siblings(self.profile, tied.relation):
             yield Rewrite(f"{tied.relation} becomes {name}", replace(tied, relation=name))
         if plan.slots[tied.one] == plan.slots[tied.other]:
             yield Rewrite(f"{tied.relation} is turned round", replace(tied, one=tied.other, other=tied.one))
@@ -139,13 +139,6 @@ class PlanRewrites:
                 yield Rewrite(f"{_part_told(part)} is left out of the objective", replace(goal, parts=rest))
             yield from within(self._facet(part, plan), goal, "parts", at)
 
-    def _relations(self, name: str) -> Iterator[str]:
-        """The other relations between the same entities."""
-        known = self.profile.relation(name)
-        for each in self.profile.relations.values():
-            if each is not known and (each.source, each.target) == (known.source, known.target):
-                yield each.name
-
 
 def _counted(joint: Distinct | Among, fewest: int, what: str) -> Iterator[Rewrite]:
     for n in (joint.n - 1, joint.n + 1):
@@ -153,7 +146,7 @@ def _counted(joint: Distinct | Among, fewest: int, what: str) -> Iterator[Rewrit
             yield Rewrite(f"n is {n} instead of {joint.n} of {what}", replace(joint, n=n))
     for test in _COUNTS:
         if test != joint.test:
-            yield Rewrite(f"`{_said(joint.test)}` becomes `{_said(test)}` of {what}", put(joint, "test", test))
+            yield Rewrite(f"`{in_words(joint.test)}` becomes `{in_words(test)}` of {what}", put(joint, "test", test))
 
 
 def _unit(attribute: Attribute) -> tuple[str, str, bool]:
@@ -167,7 +160,3 @@ def _told(joint: Joint) -> str:
 
 def _part_told(part: Any) -> str:
     return f"{part.slot}.{part.attribute}" if isinstance(part, Facet) else part.name
-
-
-def _said(test: str) -> str:
-    return test.replace("_", " ")

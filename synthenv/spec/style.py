@@ -13,9 +13,10 @@ reply: those of the plain style. A style is frozen data beside it and is looked 
   solution by which a canonical call is made and its canonical reply is had. The plan below them is the same in every
   style, line by line, so there is one solution compiler.
 
-No reply of a style tells less than the plain one's, in other values: ids stay ids and numbers numbers, so that the
-check `calls` finds an answer in any reply that holds one, and `leakage` reads what refusals say also where they are
-values. What a style may do is order and name things, and ask for them in parts.
+No reply of a style tells less than the plain one's, in other values: numbers stay numbers, so that the check `calls`
+finds an answer in any reply that holds one, and `leakage` reads what refusals say also where they are values. What a
+style may do is order and name things, and ask for them in parts. Where rows go by their names instead of their keys,
+that is said in the profile, entity by entity (`by_name`), since answers are names then; `spec/named.py` has the rest.
 
 A tool's name is a Python identifier, which is what policies are shown: of `films.search` it is `films_search`, of
 `GET /films/{id}/people` it is `GET_films_id_people`.
@@ -55,6 +56,7 @@ class Style:
     `verbs` and `order` make names: search_films, browse_films, films_search, GET_films; `case` is that of names,
     arguments and keys. `filters`: as arguments each, or together in one object `query`. `tools`: one a thing to do, one
     a noun with an argument `action`, or a single one. `extras`: counts per group, nothing, or tools that lead nowhere.
+    `refer`: rows go by their keys, or by their names where no two rows share one.
     """
 
     verbs: Literal["search", "find", "fetch", "browse"] = "search"
@@ -67,6 +69,7 @@ class Style:
     tools: Literal["many", "nouns", "one"] = "many"
     voice: Literal["plain", "terse", "chatty"] = "plain"
     extras: Literal["counts", "none", "distractors"] = "counts"
+    refer: Literal["ids", "names"] = "ids"
 
     @property
     def name(self) -> str:
@@ -100,13 +103,17 @@ _VERBS: Mapping[str, Mapping[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a tool stands among the others: what kind it is, whose (`films`, `film`), and which part of it it gives."""
+    """Where a tool stands among the others: what kind it is, whose (`films`, `film`), and which part of it it gives.
+
+    `goes_by` says what a row of it goes by.
+    """
 
     tool: str
     kind: Kind
     group: str
     noun: str
     part: str = ""
+    goes_by: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +167,16 @@ def places(profile: Profile) -> dict[str, Place]:
 
 def _placed(profile: Profile) -> Iterator[Place]:
     for entity in profile.entities.values():
-        group, noun = entity.list_name, _noun(entity)
+        group, noun, goes_by = entity.list_name, _noun(entity), _goes_by(entity)
         if entity.search_tool:
             yield Place(entity.search_tool, "search", group, noun)
         if entity.get_tool:
-            yield Place(entity.get_tool, "get", group, noun)
+            yield Place(entity.get_tool, "get", group, noun, goes_by=goes_by)
     for relation in profile.relations.values():
         if relation.tool:
             entity = profile.entities[relation.source]
             part = relation.tool.removeprefix("list_").removeprefix(f"{_noun(entity)}_")
-            yield Place(relation.tool, "walk", entity.list_name, _noun(entity), part)
+            yield Place(relation.tool, "walk", entity.list_name, _noun(entity), part, _goes_by(entity))
     extras = style_of(profile).extras
     for link in profile.links:
         if link.search_filter and extras != "none":
@@ -188,6 +195,10 @@ def _placed(profile: Profile) -> Iterator[Place]:
 
 def _noun(entity: Entity) -> str:
     return entity.name.replace(" ", "_")
+
+
+def _goes_by(entity: Entity) -> str:
+    return entity.label if entity.by_name else "id"
 
 
 def exposures(profile: Profile) -> dict[str, Exposure]:
@@ -236,7 +247,8 @@ def _noun_first(place: Place, style: Style) -> str:
 def _http(place: Place, style: Style) -> str:
     if place.kind == "act":
         return f"POST_{place.group}_{place.part}"
-    last = {"search": "", "get": "_id", "walk": f"_id_{place.part}", "count": f"_per_{place.part}"}
+    row = f"_{place.goes_by}"
+    last = {"search": "", "get": row, "walk": f"{row}_{place.part}", "count": f"_per_{place.part}"}
     return f"GET_{place.group}{last.get(place.kind, f'_{place.part}')}"
 
 

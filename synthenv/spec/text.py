@@ -8,6 +8,8 @@
               value(M)  difference(M, M)  ratio(M, M)             Quantity
               several(first=SPEC, second=SPEC)                    Several
               branch(M >= M or CONSTANT, SPEC, SPEC)              Branch; also <= > <
+              ACTION(PARAMETER=Q or CONSTANT or Q.ATTRIBUTE, ...)               Act; Each where one argument is each(Q)
+              request(ACTION(...))                                Request
               ACTION(PARAMETER=Q or CONSTANT, ...)                Act; Each where one argument is each(Q)
               plan(slots(NAME=Q, ...), JOINT, ..., GOAL)          Plan; see text_plans.py
     query Q   ENTITY(CONDITION, ...)                              Select
@@ -26,7 +28,7 @@
     operand V CONSTANT (capitals)   its.ATTRIBUTE   M             Constant, Own, Measure
     measure M Q.ATTRIBUTE  count(Q)  sum(Q, ATTRIBUTE)  mean  min  max
 
-`parse_spec(write_spec(spec)) == spec` for every spec.
+`parse_spec(write_spec(spec)) == spec` for every spec. Rules of the house are written as lists of conditions.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -66,7 +69,7 @@ from synthenv.spec.algebra import (
 )
 from synthenv.spec.text_plans import PLAN_WORDS, parse_plan, write_plan
 
-__all__ = ["PARTS", "RESERVED", "parse_spec", "write_spec"]
+__all__ = ["PARTS", "RESERVED", "parse_conditions", "parse_spec", "write_spec"]
 
 PARTS = ("first", "second", "third")
 """What the parts of `several` are called."""
@@ -92,7 +95,7 @@ _STATISTICS = ("count", "sum", "mean", "min", "max")
 _SETS = ("both", "either", "only")
 _NAMED_TESTS = ("contains", "year", "weekday", "known", "missing")
 
-_OTHERS = "value difference ratio several branch each every none least same its largest smallest"
+_OTHERS = "value difference ratio several branch request each every none least same its largest smallest"
 
 RESERVED = frozenset((*_QUESTIONS, *_STATISTICS, *_SETS, *_NAMED_TESTS, *_OTHERS.split(), *PLAN_WORDS))
 """Words of the notation: no entity, relation or action may be called so."""
@@ -114,13 +117,16 @@ def write_spec(spec: Spec) -> str:
             return _act_text(spec, {})
         case Each(act, over, query):
             return _act_text(act, {over: f"each({_query_text(query)})"})
+        case Request(act):
+            return f"request({_act_text(act, {})})"
         case Plan():
             return write_plan(spec, _query_text)
 
 
 def _act_text(act: Act, more: dict[str, str]) -> str:
     given = {
-        name: each.name if isinstance(each, Constant) else _query_text(each) for name, each in act.arguments.items()
+        name: _operand_text(each) if isinstance(each, Constant | Value) else _query_text(each)
+        for name, each in act.arguments.items()
     }
     return f"{act.action}({', '.join(f'{name}={each}' for name, each in {**given, **more}.items())})"
 
@@ -196,6 +202,22 @@ def parse_spec(text: str) -> Spec:
         raise SpecError(f"the spec {shown(text)} is not in the notation ({shown(str(error))})") from None
 
 
+def parse_conditions(text: str) -> tuple[Condition, ...]:
+    """Return the conditions that `text` lists, as they stand inside a query; SpecError where one is none.
+
+    >>> parse_conditions("tier == STANDARD")
+    (Compare(attribute='tier', test='is', values=(Constant(name='STANDARD'),)),)
+    """
+    try:
+        listed = ast.parse(f"rows({text.strip()})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise SpecError(f"the conditions {shown(text)} are not in the notation ({shown(str(error))})") from None
+    match listed:
+        case ast.Call(func=ast.Name(id="rows"), args=conditions, keywords=[]) if conditions:
+            return tuple(map(_condition, conditions))
+    raise SpecError(f"{shown(text)} is no list of conditions")
+
+
 def _spec(node: ast.expr) -> Spec:
     match node:
         case ast.Call(func=ast.Name(id=what), args=[query], keywords=[]) if what in _QUESTIONS:
@@ -208,6 +230,10 @@ def _spec(node: ast.expr) -> Spec:
             return Several({each.arg or "": _spec(each.value) for each in parts})
         case ast.Call(func=ast.Name(id="branch"), args=[held, then, otherwise], keywords=[]):
             return _branch(held, _spec(then), _spec(otherwise))
+        case ast.Call(func=ast.Name(id="request"), args=[asked], keywords=[]):
+            act = _spec(asked)
+            if isinstance(act, Act):
+                return Request(act)
         case ast.Call(func=ast.Name(id="plan")):
             return parse_plan(node, _query)
         case ast.Call(func=ast.Name(id=action), args=[], keywords=keywords) if action not in RESERVED:
@@ -225,7 +251,7 @@ def _branch(held: ast.expr, then: Spec, otherwise: Spec) -> Branch:
 
 
 def _action(action: str, keywords: list[ast.keyword], node: ast.expr) -> Act | Each:
-    arguments: dict[str, Query | Constant] = {}
+    arguments: dict[str, Query | Constant | Value] = {}
     over: list[tuple[str, Query]] = []
     for each in keywords:
         name = each.arg or ""
@@ -234,6 +260,8 @@ def _action(action: str, keywords: list[ast.keyword], node: ast.expr) -> Act | E
                 over.append((name, _query(query)))
             case ast.Name(id=constant) if constant.isupper():
                 arguments[name] = Constant(constant)
+            case ast.Attribute(value=query, attr=attribute):
+                arguments[name] = Value(_query(query), attribute)
             case value:
                 arguments[name] = _query(value)
     if len(over) > 1:

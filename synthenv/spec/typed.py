@@ -29,6 +29,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -37,13 +38,15 @@ from synthenv.spec.algebra import (
     Tally,
     Total,
     Value,
+    constants_of,
     entity_of,
 )
 from synthenv.spec.profile import Attribute, Profile
+from synthenv.spec.rules import PREFIX
 from synthenv.spec.text import PARTS
 from synthenv.spec.typed_plans import check_plan, queries_of
 
-__all__ = ["check_spec", "is_integer"]
+__all__ = ["check_conditions", "check_spec", "is_integer"]
 
 _ORDERED = ("at_least", "at_most", "over", "under")
 _KINDS: Mapping[str, Sequence[str]] = {
@@ -73,16 +76,30 @@ def check_spec(spec: Spec, profile: Profile) -> None:
             _number(measure, profile)
             if not isinstance(against, Constant):
                 _number(against, profile)
-            _plain(then, profile)
-            _plain(otherwise, profile)
+            for side in (then, otherwise):
+                if isinstance(side, Request):
+                    raise SpecError("a request can't stand inside a branch")
+                _plain(side, profile)
         case Act():
             _act(spec, profile, {})
         case Each(act, over, query):
             _act(act, profile, {over: query})
+        case Request(act):
+            _act(act, profile, {})
+            if not any(act.action in each.actions for each in profile.rules):
+                raise SpecError(f"no rule of the house is about {act.action}, so that there is nothing to decline")
         case Plan():
             for query in queries_of(spec):
                 _query(query, profile)
             check_plan(spec, profile)
+    for name in constants_of(spec):
+        if name.startswith(PREFIX):
+            raise SpecError(f"the constant {name!r} is called like one of a rule. Rename it")
+
+
+def check_conditions(conditions: Sequence[Condition], entity: str, profile: Profile) -> None:
+    """Raise SpecError unless these conditions mean something of rows of the entity."""
+    _conditions(tuple(conditions), entity, profile)
 
 
 def is_integer(measure: Measure, profile: Profile) -> bool:
@@ -124,9 +141,13 @@ def _act(act: Act, profile: Profile, over: Mapping[str, Query]) -> None:
         )
     for name, argument in given.items():
         kind = action.parameters[name]
-        if isinstance(argument, Constant) != (kind == "integer"):
+        if isinstance(argument, Constant | Value) != (kind == "integer"):
             raise SpecError(f"the parameter {name!r} of {act.action} takes {kind}")
-        if not isinstance(argument, Constant):
+        if isinstance(argument, Value):
+            _number(argument, profile)
+            if not is_integer(argument, profile):
+                raise SpecError(f"the parameter {name!r} of {act.action} takes a whole number")
+        elif not isinstance(argument, Constant):
             _query_of(argument, kind, profile)
 
 

@@ -30,13 +30,16 @@ import tomli_w
 from synthenv import __version__, trust
 from synthenv.checks import Grounds, check_task
 from synthenv.checks.certificate import certificate, to_line
+from synthenv.compilers.policy import POLICY, write_policy
 from synthenv.compilers.twin_plans import solver
 from synthenv.errors import BuildError, UsageError, shown
 from synthenv.package import FORMAT, Package, Task, write
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
+from synthenv.spec.house import check_rules
 from synthenv.spec.profile import read_profile
 from synthenv.spec.shape import shape
+from synthenv.spec.style import read_style
 from synthenv.spec.text import parse_spec
 from synthenv.synthesis.added_tools import grown
 from synthenv.synthesis.catalog import (
@@ -49,6 +52,7 @@ from synthenv.synthesis.catalog import (
     put_whole,
 )
 from synthenv.synthesis.family import TOGETHER, Family
+from synthenv.synthesis.named_rows import with_names
 from synthenv.synthesis.parallel import cores, decided, rechecked
 from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
@@ -290,11 +294,17 @@ def base_package(catalog: Catalog, database: bytes, seed: int) -> Package:
     }
     world.close()
     table = {**category, "entities": counted}
+    if read_style(category.get("style", {})).refer == "names":
+        table, database = with_names(table, database)
+    profile = read_profile(table)
+    check_rules(profile)
     files = {
         "database.sqlite": database,
-        "tools.py": write_tools(read_profile(table)).encode(),
+        "tools.py": write_tools(profile).encode(),
         "profile.toml": tomli_w.dumps(table).encode(),
     }
+    if profile.rules:
+        files[POLICY] = write_policy(profile).encode()
     return Package(name, 0, about, {}, files)
 
 

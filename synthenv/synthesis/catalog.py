@@ -16,13 +16,14 @@ from __future__ import annotations
 import lzma
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import apsw
 
 from synthenv.errors import BuildError, CatalogError, UsageError, near, shown
+from synthenv.synthesis.modules import add_modules, told, with_modules
 from synthenv.synthesis.operations import ItemTable, expected_rows, generate, item_table
 from synthenv.synthesis.shrink import cost_of, shrink
 
@@ -34,6 +35,7 @@ __all__ = [
     "fewest_rows",
     "find",
     "make_database",
+    "modules_of",
     "names",
     "put_whole",
     "tables_of",
@@ -59,7 +61,7 @@ def names() -> list[str]:
     """Return the names of the catalogs that this installation has, and of those below ./catalogs.
 
     >>> names()
-    ['film']
+    ['aviation', 'city', 'elements', 'film', 'geography', 'nutrition', 'solar', 'vehicles']
     """
     return sorted(_known())
 
@@ -74,7 +76,16 @@ def find(name: str) -> Catalog:
     path = Path(name) if len(Path(name).parts) > 1 else known.get(name)
     if path is None or not (name in known or (path / "category.toml").is_file()):
         raise CatalogError(f"There is no catalog {shown(name)}. {near(str(name), known)}")
-    return Catalog(path.name, path, _category(path / "category.toml"))
+    return _with_modules(Catalog(path.name, path, _category(path / "category.toml")))
+
+
+def _with_modules(catalog: Catalog) -> Catalog:
+    """The catalog with what can be done there, where modules say it."""
+    said = "modules" in catalog.category
+    bare = "entities" not in catalog.category or not (catalog.path / "data.sqlite.xz").is_file()
+    if not said and (bare or "operations" in catalog.category):
+        return catalog
+    return replace(catalog, category=with_modules(catalog.category, _real_rows(catalog).serialize("main")))
 
 
 def make_database(catalog: Catalog, target: Path, *, rows: int | None, seed: int) -> None:
@@ -92,7 +103,7 @@ def database_of(catalog: Catalog, *, rows: int | None, seed: int) -> bytes:
     connection = _real_rows(catalog)
     try:
         if "operations" in catalog.category:
-            _fill(connection, _settings(catalog), rows, seed)
+            _fill(connection, catalog, rows, seed)
         elif rows is not None and _size(connection) > rows:
             shrink(connection, _largest(catalog, connection), rows)
     except apsw.Error as error:
@@ -101,12 +112,14 @@ def database_of(catalog: Catalog, *, rows: int | None, seed: int) -> bytes:
     return connection.serialize("main")
 
 
-def _fill(connection: apsw.Connection, operations: Mapping[str, Any], rows: int | None, seed: int) -> None:
+def _fill(connection: apsw.Connection, catalog: Catalog, rows: int | None, seed: int) -> None:
     """Keep as many of the items as `rows` leaves room for, and add what is generated around them."""
+    operations = _settings(catalog)
     if rows is not None:
         operations = _scaled(operations, rows)
         shrink(connection, item_table(connection, operations), rows - expected_rows(operations))
     generate(connection, operations, seed)
+    add_modules(connection, catalog.category, operations, seed)
 
 
 def _size(connection: apsw.Connection) -> int:
@@ -155,7 +168,7 @@ def fewest_rows(catalog: Catalog, items: int) -> int:
     """Return the smallest `rows` from which on a database holds this many of the catalog's items.
 
     >>> fewest_rows(find("film"), 50)
-    4012
+    4056
     """
     connection = _real_rows(catalog)
     there = sum(_count(connection, table) for table in _item_tables(catalog, connection))
@@ -189,6 +202,16 @@ def tables_of(catalog: Catalog) -> list[tuple[str, int, str]]:
     """
     listed: Any = connection.execute(query).fetchall()
     return [(name, _count(connection, name), columns) for name, columns in listed]
+
+
+def modules_of(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return which modules fit a catalog, on what, why, and which are taken: "chosen", "asked for", or made "by hand".
+
+    >>> modules_of(find("my_music"))[0]
+    {'name': 'shop', 'on': 'track', 'taken': 'chosen', 'score': 0.99, 'evidence': 'a track is something that is sold'}
+    """
+    category = _category(catalog.path / "category.toml")
+    return told(category, _real_rows(catalog).serialize("main"))
 
 
 def _catalogs() -> Path:

@@ -62,7 +62,11 @@ class Conditions:
 
     def anchors(self, entity: str) -> list[Callable[[Names], Condition]]:
         """Conditions that a tool leads in by, from something with a name, and that leave a choice of rows."""
-        return [partial(self._named, each) for each in self._from(entity) if self._leads_in(each)]
+        return [partial(self._named, each) for each in self.ways_in(entity)]
+
+    def ways_in(self, entity: str) -> list[Relation]:
+        """Relations to something with a name, from which a tool leads to a choice of the entity's rows."""
+        return [each for each in self._from(entity) if self._leads_in(each)]
 
     def weight(self, entity: str) -> int:
         """Return how much there is to say about an entity's rows; 0 where a way in is missing."""

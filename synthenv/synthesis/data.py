@@ -44,6 +44,14 @@ class Data:
         sql = "SELECT count(*) FROM "
         return {name: self.world.query(sql + each.table)[0][0] for name, each in self.profile.entities.items()}
 
+    @cached_property
+    def generated(self) -> frozenset[str]:
+        """The tables whose rows are invented, as `_source` says; none where the data do not say."""
+        if "_source" not in self.world.tables:
+            return frozenset()
+        sql = "SELECT table_name FROM _source WHERE origin = 'generated'"
+        return frozenset(name for (name,) in self.world.query(sql))
+
     def keys(self, query: Query, constants: Mapping[str, Any]) -> list[Any]:
         """Return the keys of a query's rows on the present state, in the query's order."""
         entity = self.profile.entity(entity_of(query))

@@ -1,6 +1,7 @@
 """Constants for a spec, drawn against the data.
 
     constants = draw(spec, data, rng)        # {"DIRECTOR": "Agnès Varda", "RUNTIME": 90}, or None: try again
+    constants = draw(grown, data, rng, constants)        # those that are new, around rows of what is settled
 
 Constants are taken from rows that are there, never from thin air. Each set is drawn around a row that is to be in it
 (its witness): the row meets every condition, and so do not all of its siblings, the rows that the conditions before
@@ -36,6 +37,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -44,6 +46,7 @@ from synthenv.spec.algebra import (
     Tally,
     Total,
     Value,
+    constants_of,
     entity_of,
     walk,
 )
@@ -70,9 +73,12 @@ class _NoLuckError(Exception):
     """The data do not carry this draw."""
 
 
-def draw(spec: Spec, data: Data, rng: Random) -> dict[str, Any] | None:
-    """Return values for all constants but actions' amounts and those of a plan's sums; None where this draw fails."""
-    made = _Draw(data, rng)
+def draw(spec: Spec, data: Data, rng: Random, given: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """Return values for all constants but actions' amounts and those of a plan's sums; None where this draw fails.
+
+    What is `given` stays as it is.
+    """
+    made = _Draw(data, rng, {name: given[name] for name in constants_of(spec) if name in given} if given else {})
     try:
         made.spec(spec)
     except _NoLuckError:
@@ -83,10 +89,11 @@ def draw(spec: Spec, data: Data, rng: Random) -> dict[str, Any] | None:
 class _Draw:
     """One draw in the making."""
 
-    def __init__(self, data: Data, rng: Random) -> None:
+    def __init__(self, data: Data, rng: Random, given: Mapping[str, Any]) -> None:
         self._data = data
         self._rng = rng
-        self.constants: dict[str, Any] = {}
+        self._given = given.keys()
+        self.constants: dict[str, Any] = dict(given)
 
     def spec(self, spec: Spec) -> None:
         match spec:
@@ -106,6 +113,8 @@ class _Draw:
             case Each(act, _, query):
                 self._query(query)
                 self.spec(act)
+            case Request(act):
+                self.spec(act)
             case Plan(slots):
                 for query in dict.fromkeys(slots.values()):
                     self._query(query)
@@ -114,7 +123,9 @@ class _Draw:
                         self._counted(each, slots[each.slots[0]])
             case Act(arguments=arguments):
                 for argument in arguments.values():
-                    if not isinstance(argument, Constant):
+                    if isinstance(argument, Value):
+                        self._query(argument.of)
+                    elif not isinstance(argument, Constant):
                         self._query(argument)
 
     def _counted(self, among: Among, candidates: Query) -> None:
@@ -136,7 +147,13 @@ class _Draw:
         twin = Twin(Quantity("alone", (measure,)), self._data.profile)
         return self._data.world.query(twin.sql(measure, ""), self.constants)[0][0]
 
+    def _settled(self, part: Query | Condition) -> bool:
+        names = set(constants_of(part))
+        return bool(names) and names <= self._given
+
     def _query(self, query: Query, row: Row | None = None) -> None:
+        if self._settled(query):
+            return
         match query:
             case Select():
                 self._select(query, row)
@@ -161,8 +178,10 @@ class _Draw:
             row = row or self._one(list(self._data.rows(query.entity).values()))
             self._name(query.conditions[0], query.entity, row)
             return
-        met: list[Condition] = []
-        for condition in query.conditions:
+        met = [each for each in query.conditions if self._settled(each)]
+        if met and row is None:
+            row = self._row(query.entity, self._one(self._data.keys(Select(query.entity, tuple(met)), self.constants)))
+        for condition in [each for each in query.conditions if each not in met]:
             if row is None:
                 row = self._started(condition, query.entity)
                 met.append(condition)

@@ -1,6 +1,6 @@
 """What all modules of the generated part share: the club that they add to, its people, and how rows are put in.
 
-    club = Club(connection, source, items, members, clock)
+    club = Club(connection, source, items, members, clock, settings)
     fill(connection, "members", [(1203, "Amara Lindqvist", "2021-05-04", "standard")])
 
 Guarantees: rows lie in the order of their keys, and each table filled says in `_source` that it is generated.

@@ -40,6 +40,7 @@ from synthenv.synthesis.generated import (
     pick,
     selected,
 )
+from synthenv.synthesis.modules.history import rows_of
 from synthenv.synthesis.timetable import ROWS_PER_DEPARTURE, TIMETABLE_TABLES, add_timetable
 
 __all__ = ["ItemTable", "expected_rows", "generate", "item_table", "tables_of_module"]
@@ -131,6 +132,8 @@ def generate(connection: apsw.Connection, operations: Mapping[str, Any], seed: i
     ...                       "members": 240, "watchlist": 900, "clock": "2026-03-02 09:00"}, seed=7)
     """
     chosen = _modules(operations)
+    if not chosen and operations.get("made"):
+        return
     counts = {name: _whole(operations, name) for name in ["members", *chosen]}
     source, clock = item_table(connection, operations), _clock_of(operations)
     with connection:
@@ -148,18 +151,21 @@ def expected_rows(operations: Mapping[str, Any]) -> int:
         "watchlist": 1,
         "timetable": ROWS_PER_DEPARTURE,
     }
-    added = sum(each[module] * _whole(operations, module) for module in _modules(operations))
-    return _whole(operations, "members") + added
+    chosen, made = _modules(operations), operations.get("made", {})
+    added = sum(each[module] * _whole(operations, module) for module in chosen)
+    added += sum(rows_of(table, _whole(operations, name)) for name, table in made.items())
+    return added if made and not chosen else added + _whole(operations, "members")
 
 
 def _modules(operations: Mapping[str, Any]) -> list[str]:
-    """Return the modules that are asked for, in the order in which they are known."""
+    """Return the modules of this file that are asked for, in the order in which they are known."""
     asked = operations.get("modules")
     if not isinstance(asked, list):
         raise CatalogError(f"[operations] needs `modules`, a list of names; found {shown(asked)}.")
+    known = [*MODULES, *operations.get("made", {})]
     for name in asked:
-        if str(name) not in MODULES:
-            raise CatalogError(f"[operations] knows no module {shown(name)}. {near(str(name), MODULES)}")
+        if str(name) not in known:
+            raise CatalogError(f"[operations] knows no module {shown(name)}. {near(str(name), known)}")
     return [name for name in MODULES if name in asked]
 
 
@@ -336,10 +342,13 @@ _TABLES = {
 }
 
 
-def tables_of_module(name: str) -> tuple[str, ...]:
+def tables_of_module(name: str, operations: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the tables that a module adds.
 
-    >>> tables_of_module("loans")
+    >>> tables_of_module("loans", {})
     ('discs', 'loans')
     """
+    made = operations.get("made", {})
+    if name in made:
+        return tuple(made[name]["tables"])
     return tuple(re.findall(r"CREATE TABLE (\w+)", _TABLES[name]))

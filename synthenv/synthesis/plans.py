@@ -6,7 +6,8 @@
 
 A base selects rows that can be reached from something with a name, or by a search. A child has one operator more: a
 condition, an order, a statistic, another set, a nested reference in place of a constant, an action, a second question,
-a condition on which all depends. What is proposed fits the profile; whether the data carry it, `draw` tells.
+a condition on which all depends. What is proposed fits the profile; whether the data carry it, `draw` tells. Where the
+category says `deeds`, actions are proposed so many times as often.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from synthenv.spec.algebra import (
+    Act,
     Ask,
     Best,
     Branch,
@@ -27,7 +29,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
-    Same,
+    Request,
     Select,
     Sets,
     Several,
@@ -44,11 +46,15 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Action, Attribute, Relation
 from synthenv.synthesis.conditions import Conditions, Names
 from synthenv.synthesis.data import Data
+from synthenv.synthesis.growing import growing, replaced
+from synthenv.synthesis.recall import recalled
+from synthenv.synthesis.requests import Requests
 from synthenv.synthesis.stage import act_on
 
 __all__ = ["Plans"]
 
 _T = TypeVar("_T")
+_Step: TypeAlias = Callable[[Any, Names, Random], Spec | None]
 
 _MOST_CONDITIONS = 4
 
@@ -64,12 +70,25 @@ class Plans:
         self._conditions = Conditions(data)
         weights = {name: self._conditions.weight(name) for name in data.profile.entities}
         self.entities = {name: weight for name, weight in weights.items() if weight}
+        self._deeds: int = data.profile.table.get("deeds", 1)
+        self._requests = Requests(data.profile, self._conditions)
 
     def base(self, rng: Random) -> Ask:
         """Propose a question for all rows that meet two or three conditions."""
         names = Names(())
         entity = self._entity(rng)
         return Ask("all", self._select(entity, names, rng, more=rng.choice((1, 1, 2))))
+
+    def ruled_base(self, rng: Random) -> Quantity | None:
+        """Propose a number of rows with one of which something can be done under rules; None where there are none."""
+        able = {name: self._conditions.summable(name) for name in self.entities if self._ruled_actions(name)}
+        entity = _pick([name for name, found in able.items() if found], rng)
+        if entity is None:
+            return None
+        attribute = rng.choice(able[entity])
+        # One condition: which row is the first one seldom depends on a second.
+        query = self._select(entity, Names(()), rng, more=0)
+        return Quantity("alone", (Total(_statistic(attribute, rng), query, attribute.name),))
 
     def grown(self, spec: Spec, rng: Random) -> Spec | None:
         """Propose a spec with one operator more; None where this draw finds none that fits."""
@@ -80,11 +99,11 @@ class Plans:
                 return grown
         return None
 
-    def _steps(self, spec: Spec) -> Sequence[Callable[[Any, Names, Random], Spec | None]]:
+    def _steps(self, spec: Spec) -> Sequence[_Step]:
         match spec:
             case Ask(what="all", query=Select()):
                 turns = [self._counted, self._reckoned, self._united, self._done_to_each, self._narrowed, self._nested]
-                return [*turns, self._ordered, self._ordered, self._ordered]
+                return [*turns, self._ordered, self._ordered, self._ordered, *self._more(self._done_to_each)]
             case Ask(what="one"):
                 return [
                     self._narrowed,
@@ -94,17 +113,27 @@ class Plans:
                     self._valued,
                     self._doubled,
                     self._forked,
+                    *self._more(self._acted),
                 ]
             case Ask(what="ranked" | "count" | "all"):
                 return [self._narrowed, self._nested, self._doubled, self._forked, self._compared]
             case Quantity(how="alone", measures=(Value(of=Best() as best),)):
                 # What is done, is done with the row.
-                return [self._narrowed, self._nested, self._opposed, self._doubled, partial(self._acted_on, best)]
+                act = partial(self._acted_on, best)
+                return [self._narrowed, self._nested, self._opposed, self._doubled, act, *self._more(act)]
             case Quantity():
                 return [self._narrowed, self._nested, self._opposed, self._doubled]
+            case Several() if any(isinstance(each, Request) for each in walk(spec)):
+                return [self._narrowed, self._nested, self._recalled]
             case Several() | Branch() | Each():
                 return [self._narrowed, self._nested]
+            case Act():
+                return [self._narrowed, self._nested, self._doubled, self._recalled]
         return [self._narrowed, self._nested, self._doubled]
+
+    def _more(self, deed: _Step) -> list[_Step]:
+        """A way to do something, so many times more as the category's `deeds` says: so much likelier it is."""
+        return [deed] * (self._deeds - 1)
 
     def _entity(self, rng: Random) -> str:
         return rng.choices(list(self.entities), list(self.entities.values()))[0]
@@ -117,7 +146,7 @@ class Plans:
 
     def _narrowed(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """One more condition on a set of the spec."""
-        select = _pick([each for each in _selects(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
+        select = _pick([each for each in growing(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
         if select is None:
             return None
         more = self._conditions.any(select.entity, select.conditions, names, rng)
@@ -125,7 +154,7 @@ class Plans:
 
     def _nested(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """A nested reference: another row's value, a statistic, or someone reached through another row."""
-        select = _pick(_selects(spec), rng)
+        select = _pick(growing(spec), rng)
         if select is None:
             return None
         made = self._reference(select, names, rng) if rng.random() < 0.7 else self._reached(select, names, rng)
@@ -265,6 +294,37 @@ class Plans:
         action = _pick(self._actions(entity_of(query)), rng)
         return act_on(query, action, self._data.profile, names) if action is not None else None
 
+    def requested(self, spec: Spec, rng: Random) -> Spec | None:
+        """Propose that something be done if the rules of the house allow it; None for specs that this does not fit."""
+        names = Names(constants_of(spec))
+        match spec:
+            case Ask(what="all", query=Select() as among):
+                return self._asked_of(among, None, names, rng)
+            case Quantity(how="alone", measures=(Total(of=Select() as among),)):
+                return self._asked_of(among, spec, names, rng)
+            case Ask(what="one", query=best):
+                return self._asked(best, None, names, rng)
+            case Quantity(how="alone", measures=(Value(of=Best() as best),)):
+                return self._asked(best, spec, names, rng)
+            case Act(action=action) if self._requests.ruled(action):
+                return self._requests.told(spec, rng)
+        return None
+
+    def _asked_of(self, among: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
+        by = self._by(among, names, rng)
+        return self._asked(Best(among, by, rng.random() < 0.6), beside, names, rng) if by is not None else None
+
+    def _asked(self, best: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
+        action = _pick(self._ruled_actions(entity_of(best)), rng)
+        act = act_on(best, action, self._data.profile, names) if action is not None else None
+        return self._requests.told(act, rng, beside) if act is not None else None
+
+    def _ruled_actions(self, entity: str) -> list[Action]:
+        return [each for each in self._actions(entity) if self._requests.ruled(each.name)]
+
+    def _recalled(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
+        return recalled(spec, self._data.profile)
+
     def _done_to_each(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
         """Something is done with every row of the set."""
         entity = entity_of(spec.query)
@@ -333,19 +393,6 @@ def _swapped(spec: Spec, old: Select, new: Select) -> Spec:
     return made
 
 
-def replaced(node: Any, old: Any, new: Any) -> Any:
-    """Return a spec in which the node that is `old` is `new`."""
-    if node is old:
-        return new
-    if isinstance(node, dict):
-        return {name: replaced(each, old, new) for name, each in node.items()}
-    if isinstance(node, tuple):
-        return tuple(replaced(each, old, new) for each in node)
-    if hasattr(node, "__dataclass_fields__"):
-        return type(node)(*[replaced(getattr(node, name), old, new) for name in node.__dataclass_fields__])
-    return node
-
-
 def replaced_query(spec: Ask, select: Select) -> Ask | None:
     """Return the same question about another set; None where it is about no single set."""
     if isinstance(spec.query, Select):
@@ -353,40 +400,6 @@ def replaced_query(spec: Ask, select: Select) -> Ask | None:
     if isinstance(spec.query, Best) and isinstance(spec.query.by, str):
         return Ask(spec.what, Best(select, spec.query.by, spec.query.largest, spec.query.k))
     return None
-
-
-def _selects(spec: Any) -> list[Select]:
-    """The sets of a spec whose conditions may grow: those that questions and actions are about, not names of rows."""
-    match spec:
-        case Select():
-            return [spec] if not _is_name(spec) else []
-        case Best(among=inner) | Ask(query=inner) | Value(of=inner) | Total(of=inner):
-            return _selects(inner)
-        case Sets(left=left, right=right):
-            return [*_selects(left), *_selects(right)]
-        case Several(parts):
-            return [each for part in parts.values() for each in _selects(part)]
-        case Quantity(measures=parts):
-            return [each for part in parts for each in _selects(part)]
-        case Branch(then=then, otherwise=otherwise):
-            return [*_selects(then), *_selects(otherwise)]
-        case Each(query=query):
-            return _selects(query)
-    arguments = getattr(spec, "arguments", {})
-    return [each for argument in arguments.values() for each in _led(argument)]
-
-
-def _led(argument: Any) -> list[Select]:
-    """The set that an argument comes down to: where a row only leads to another, the other's."""
-    if isinstance(argument, Best) and isinstance(argument.among, Select):
-        for each in argument.among.conditions:
-            if isinstance(each, Related) and each.conditions and isinstance(each.conditions[0], Same):
-                return _selects(each.conditions[0].of)
-    return _selects(argument) if not isinstance(argument, Constant) else []
-
-
-def _is_name(select: Select) -> bool:
-    return len(select.conditions) == 1 and isinstance(select.conditions[0], Compare)
 
 
 def _pick(found: Sequence[_T], rng: Random) -> _T | None:

@@ -13,11 +13,11 @@ from synthenv.spec.algebra import (
     Ask,
     Best,
     Branch,
-    Constant,
     Each,
     Plan,
     Quantity,
     Query,
+    Request,
     Select,
     Several,
     Spec,
@@ -63,8 +63,9 @@ def _fits(spec: Spec, data: Data, constants: Mapping[str, Any]) -> bool:
             return all(_fits(each, data, constants) for each in parts.values())
         case Branch(then=then, otherwise=otherwise):
             return _fits(then, data, constants) and _fits(otherwise, data, constants)
-        case Act(arguments=arguments):
-            queries = (each for each in arguments.values() if not isinstance(each, Constant))
+        case Act(arguments=arguments) | Request(Act(arguments=arguments)):
+            queries = [each for each in arguments.values() if isinstance(each, Query)]
+            queries += [each.of for each in arguments.values() if isinstance(each, Value)]
             return all(_query_fits(each, data, constants, single=True) for each in queries)
         case Each(query=query):
             return len(data.keys(query, constants)) in _DONE

@@ -27,10 +27,12 @@ from synthenv.spec.algebra import (
     Each,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Several,
     Spec,
+    Value,
     entity_of,
     walk,
 )
@@ -38,7 +40,7 @@ from synthenv.spec.profile import Action, Entity, Guard, Profile, Relation
 from synthenv.synthesis.conditions import Names
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["act_on", "stage"]
+__all__ = ["act_on", "like_others", "stage"]
 
 _STAGED_ROWS = 3
 
@@ -66,6 +68,8 @@ def act_on(query: Query, action: Action, profile: Profile, names: Names, skip: s
             relation = _leading_to(main, entity, profile)
             if relation is None or given:
                 arguments[name] = Select(kind, (Compare(entity.label, "is", (names.constant(name),)),))
+            elif entity.attributes[entity.label].kind == "text":
+                return None
             else:
                 conditions = (Related(relation.name, (Same(query),)), *_allowed(action, entity, amounts))
                 arguments[name], given = Best(Select(kind, conditions), entity.label, largest=False), True
@@ -99,6 +103,8 @@ def _acts(spec: Spec) -> Iterator[tuple[Act, Mapping[str, Query]]]:
             yield spec, {}
         case Each(act, over, query):
             yield act, {over: query}
+        case Request(act):
+            yield act, {}
         case Several(parts):
             for part in parts.values():
                 yield from _acts(part)
@@ -121,6 +127,10 @@ def _staged(
     for name, argument in {**act.arguments, **over}.items():
         if isinstance(argument, Constant):
             keys[name] = [constants[argument.name]]
+            continue
+        if isinstance(argument, Value):
+            column = profile.attribute(entity_of(argument.of), argument.attribute).column
+            keys[name] = Twin(Ask("all", argument.of), profile).rows(argument.of, column, world, constants)
             continue
         entity = profile.entity(entity_of(argument))
         led = _main_row(argument, profile, world, constants)
@@ -146,24 +156,37 @@ def _made_possible(
     """The rows that make the guards hold; None where a guard asks that nothing is there, and something is."""
     made = []
     for guard in action.guards:
-        if any(source not in given for source in guard.where.values()):
+        if any(source not in given and not source.startswith("=") for source in guard.where.values()):
             return None
-        where = {column: given[source] for column, source in guard.where.items()}
+        where = {column: given.get(source, source[1:]) for column, source in guard.where.items()}
         sql = f"SELECT * FROM {guard.table} WHERE {' AND '.join(f'{column} = ?' for column in where)}"
         found = world.query(sql, tuple(where.values()))
         if guard.test == "absent" and found:
             return None
         if guard.test == "unknown" and not world.query(f"{sql} AND {guard.column} IS NULL", tuple(where.values())):
-            return None
+            if set(where) != set(world.tables[guard.table].key):
+                return None
+            made.append(Change(guard.table, "update", where, {}, {guard.column: None}))
         if guard.test == "present" and not found:
-            made.append(_like_others(guard.table, where, world, rng))
+            made.append(_led_there(guard, where, world) or like_others(guard.table, where, world, rng))
         if guard.test == "at_least" and isinstance(guard.amount, int):
             made += _filled(guard, where, world)
     return made
 
 
-def _like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
-    """A row of its own that is as some other row, but for what it must hold."""
+def _led_there(guard: Guard, where: Mapping[str, Any], world: SqliteWorld) -> Change | None:
+    """The row that the guard is about, in the state that it asks for; None where it asks for no state."""
+    state = {column for column, source in guard.where.items() if source.startswith("=")}
+    keys = world.tables[guard.table].key
+    if not state or not set(keys) <= set(where):
+        return None
+    key = {column: where[column] for column in keys}
+    new = {column: each for column, each in where.items() if column not in key}
+    return Change(guard.table, "update", key, {}, new)
+
+
+def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
+    """Return a row of its own that is as some other row, but for what it must hold."""
     shape = world.tables[table]
     [(rows,)] = world.query(f"SELECT count(*) FROM {table}")
     [other] = world.query(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1 OFFSET ?", (rng.randrange(rows),))

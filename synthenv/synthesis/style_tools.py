@@ -1,10 +1,10 @@
 """Tools dressed in a style: another signature and reply around the body that the plain text has.
 
-    text = dressed([search_films, get_film, ...], profile)          # tools.py
+    text = dressed([search_films, get_film, ...], profile, dated=True)          # tools.py
 
 The body goes by canonical names, which a few lines at its beginning bind where the signature has others: a camel-case
 argument, the entries of an object `query`, or those that a tool with several actions was given. What the plain reply
-holds goes through `_listing` or `_answer`, which give it its form. Of every tool the last line is its only return.
+holds goes through `_page` or `_answer`, which give it its form. Of every tool the last line is its only return.
 """
 
 from __future__ import annotations

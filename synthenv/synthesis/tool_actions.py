@@ -3,16 +3,20 @@
 tool = write_action(profile.actions["book"], profile)
 
 Amounts that another row holds are read before anything is held or changed. A guard that fails refuses the call
-with its message, and nothing is changed.
+with its message, and nothing is changed; so does a rule of the house that the tools hold.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from synthenv.compilers.solution.reach import argument_of
 from synthenv.errors import SpecError, shown
-from synthenv.spec.profile import Action, Effect, Guard, Profile
+from synthenv.spec.named import as_shown
+from synthenv.spec.profile import Action, Effect, Entity, Guard, Profile
+from synthenv.spec.rule_sql import rule_sql
+from synthenv.spec.rules import Rule
 from synthenv.synthesis.tool_text import PYTHON, ToolText, function, in_sql
 
 __all__ = ["needs_day", "write_action"]
@@ -27,20 +31,35 @@ def write_action(action: Action, profile: Profile) -> ToolText:
     """Return an action's tool; SpecError where an amount is no other row's."""
     names = {name: argument_of(name, kind, profile) for name, kind in action.parameters.items()}
     names |= {amount: amount.replace(".", "_") for amount in _taken(action)}
-    arguments = [names[name] for name in action.parameters]
+    shown = as_shown(profile)
+    told = {name: argument_of(name, kind, shown) for name, kind in action.parameters.items()}
     body = [line for name, kind in action.parameters.items() if kind == "integer" for line in _bounds(name, action)]
+    body += [
+        _meant(names[name], told[name], profile.entities[kind])
+        for name, kind in action.parameters.items()
+        if told[name] != names[name]
+    ]
     body += [_read(amount, action, names) for amount in _taken(action)]
     body += [line for guard in action.guards for line in _guard(guard, names)]
+    held = [each for each in profile.rules if each.held and action.name in each.actions]
+    body += [line for rule in held for line in _ruled(rule, action, profile, names)]
     body += [_effect(effect, names) for effect in action.effects]
-    answer = ", ".join(f'"{argument}": {argument}' for argument in arguments)
+    answer = ", ".join(f'"{argument}": {argument}' for argument in told.values())
     return function(
         action.tool,
-        [f"{names[name]}: {_type(kind, profile)}" for name, kind in action.parameters.items()],
+        [f"{told[name]}: {_type(kind, shown)}" for name, kind in action.parameters.items()],
         action.summary,
-        [f"{names[name]}: {_described(name, action, profile)}" for name in action.parameters],
+        [f"{told[name]}: {_described(name, action, shown)}" for name in action.parameters],
         "done, and the arguments as they were taken.",
         [*body, f'    return {{"done": True, {answer}}}'],
     )
+
+
+def _meant(key: str, argument: str, entity: Entity) -> str:
+    """The line that finds the key of the row that goes by a name."""
+    label = in_sql(entity.attributes[entity.label].column)
+    sql = f"SELECT {in_sql(entity.key)} FROM {in_sql(entity.table)} WHERE {label} = ?"
+    return f'    {key} = db.value("{sql}", {argument})'
 
 
 def _type(kind: str, profile: Profile) -> str:
@@ -90,6 +109,21 @@ def _guard(guard: Guard, names: Mapping[str, str]) -> Iterator[str]:
     yield f'        raise ToolError("{kind}", "{guard.message}")'
 
 
+def _ruled(rule: Rule, action: Action, profile: Profile, names: Mapping[str, str]) -> Iterator[str]:
+    # A number is named once for each comparison, a row once.
+    times = {name: len(each) if action.parameters[name] == "integer" else 1 for name, each in rule.forbids.items()}
+    arguments = ", ".join(names[name] for name, count in times.items() for _ in range(count))
+    sql = rule_sql(rule, action, profile, dict.fromkeys(rule.forbids, "?"))
+    # One such row is enough: the condition stands alone.
+    yield f"    if db.value({_text(f'SELECT {sql}')}, {arguments}):"
+    yield f'        raise ToolError("refused", {_text(rule.sentence)})'
+
+
+def _text(value: str) -> str:
+    """A text as Python writes it, in double quotes."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _effect(effect: Effect, names: Mapping[str, str]) -> str:
     table, (where, keys) = in_sql(effect.table), _where(effect.where, names)
     values = ", ".join(_value(source, names) for source in effect.values.values())
@@ -118,6 +152,8 @@ def _value(source: str, names: Mapping[str, str]) -> str:
         return "db.now()"
     if source.startswith("today"):
         return f"day(db.now(){', ' + source[6:] if '+' in source else ''})"
+    if source.startswith("="):
+        return json.dumps(source[1:], ensure_ascii=False)
     return names[source]
 
 

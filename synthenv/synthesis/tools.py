@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from synthenv.spec.named import as_shown
 from synthenv.spec.profile import Attribute, Entity, Link, Profile, Relation
 from synthenv.synthesis.style_heads import PAGE_SIZE
 from synthenv.synthesis.style_tools import dressed
@@ -24,20 +25,21 @@ __all__ = ["PAGE_SIZE", "write_tools"]
 def write_tools(profile: Profile) -> str:
     """Return the text of tools.py for a profile."""
     parts: list[ToolText] = []
+    shown = as_shown(profile)
     for entity in profile.entities.values():
         if entity.search_tool:
-            parts.append(_search(entity, profile))
+            parts.append(_search(entity, profile, shown))
         if entity.get_tool:
-            parts.append(_get(entity, profile))
+            parts.append(_get(entity, profile, shown))
     for link in profile.links:
-        parts += _walks(link, profile)
+        parts += _walks(link, profile, shown)
     parts += [_counts(link, profile) for link in profile.links if link.search_filter]
     parts += [write_action(action, profile) for action in profile.actions.values()]
     dated = any(needs_day(each) for each in profile.actions.values())
     return dressed(parts, profile, dated=dated)
 
 
-def _search(entity: Entity, profile: Profile) -> ToolText:
+def _search(entity: Entity, profile: Profile, shown: Profile) -> ToolText:
     label, table = entity.attributes[entity.label], in_sql(entity.table)
     named = in_sql(label.column)
     ranged = [each for each in entity.attributes.values() if each.searchable and each.kind != "text"]
@@ -61,18 +63,19 @@ def _search(entity: Entity, profile: Profile) -> ToolText:
         parameters.append(f"{link.search_filter}: str | None = None")
         described.append(f"{link.search_filter}: {noun} of {target.indefinite}, exactly as the database has it.")
         body += _link_filter(link, entity, target)
-    columns = ", ".join(map(in_sql, columns_of(entity)))
+    seen = shown.entities[entity.name]
+    columns = ", ".join(map(in_sql, columns_of(seen)))
     body += [
         '    where = " AND ".join(tests) or "1"',
         f'    source = f"{table} WHERE {{where}}"',
-        f'    return _page(db, "{entity.list_name}", "{columns}", source, "{in_sql(entity.key)}", values, page)',
+        f'    return _page(db, "{entity.list_name}", "{columns}", source, "{in_sql(seen.key)}", values, page)',
     ]
     return function(
         entity.search_tool,
         [*parameters, "page: int = 1"],
         f"Search {entity.plural}; all filters given must hold.",
         [*described, f"page: Page number; a page has twenty {entity.plural}."],
-        f"{entity.list_name} ({', '.join(columns_of(entity))}) by {entity.key}, with page, pages and total.",
+        f"{entity.list_name} ({', '.join(columns_of(seen))}) by {seen.key}, with page, pages and total.",
         body,
     )
 
@@ -116,13 +119,15 @@ def _link_filter(link: Link, entity: Entity, target: Entity) -> list[str]:
     ]
 
 
-def _get(entity: Entity, profile: Profile) -> ToolText:
-    argument, noun = entity.key_argument, entity.noun
-    own = [link for link in profile.links if link.table == entity.table and link.source == entity.name]
-    columns = [entity.key, *[link.target_column for link in own]]
-    columns += [each.column for each in entity.attributes.values() if each.column not in columns]
-    shown = ", ".join(map(in_sql, columns))
-    sql = f"SELECT {shown} FROM {in_sql(entity.table)} WHERE {in_sql(entity.key)} = ?"
+def _get(entity: Entity, profile: Profile, shown: Profile) -> ToolText:
+    seen, noun = shown.entities[entity.name], entity.noun
+    argument, columns = seen.key_argument, {seen.key: in_sql(seen.key)}
+    for link, told in zip(profile.links, shown.links, strict=True):
+        if link.table == entity.table and link.source == entity.name:
+            columns[told.target_column] = _held(link, told, profile)
+    for each in entity.attributes.values():
+        columns.setdefault(each.column, in_sql(each.column))
+    sql = f"SELECT {', '.join(columns.values())} FROM {in_sql(entity.table)} WHERE {in_sql(seen.key)} = ?"
     units = [
         f"{each.name} {'' if 'of ' in each.unit else 'in '}{each.unit}"
         for each in entity.attributes.values()
@@ -130,7 +135,7 @@ def _get(entity: Entity, profile: Profile) -> ToolText:
     ]
     return function(
         entity.get_tool,
-        [f"{argument}: {PYTHON[entity.key_kind]}"],
+        [f"{argument}: {PYTHON[seen.key_kind]}"],
         f"Get all that is known of one {noun}; what is unknown is null.",
         [f"{argument}: The {noun}'s {entity.answer_noun}."],
         ", ".join(columns) + (f" ({', '.join(units)})" if units else "") + ".",
@@ -138,34 +143,47 @@ def _get(entity: Entity, profile: Profile) -> ToolText:
     )
 
 
-def _walks(link: Link, profile: Profile) -> Iterable[ToolText]:
+def _held(link: Link, told: Link, profile: Profile) -> str:
+    """The expression for what a row holds of a link: the key of the other row, or its name."""
+    held, target = in_sql(link.target_column), profile.entities[link.target]
+    if not target.by_name:
+        return held
+    label, key, ended = in_sql(target.attributes[target.label].column), in_sql(target.key), in_sql(target.table)
+    named = f"SELECT n.{label} FROM {ended} AS n WHERE n.{key} = {in_sql(link.table)}.{held}"
+    return f"({named}) AS {in_sql(told.target_column)}"
+
+
+def _walks(link: Link, profile: Profile, shown: Profile) -> Iterable[ToolText]:
     """A tool for each direction that has one; the relations of a link that has a kind share them."""
     along = [each for each in profile.relations.values() if each.link is link and each.tool]
-    yield from {each.tool: _walk(each, profile) for each in along}.values()
+    yield from {each.tool: _walk(each, profile, shown) for each in along}.values()
 
 
-def _walk(relation: Relation, profile: Profile) -> ToolText:
-    link, start, end = relation.link, profile.entities[relation.source], profile.entities[relation.target]
+def _walk(relation: Relation, profile: Profile, shown: Profile) -> ToolText:
+    link, end = relation.link, profile.entities[relation.target]
+    start, seen = shown.entities[relation.source], shown.entities[relation.target]
     argument, kind = start.key_argument, link.kind_column
     parameters, described = (
         [f"{argument}: {PYTHON[start.key_kind]}"],
         [f"{argument}: The {start.noun}'s {_key_noun(start)}."],
     )
     columns, source, order = (
-        [f"e.{in_sql(column)}" for column in columns_of(end)],
+        [f"e.{in_sql(column)}" for column in columns_of(seen)],
         _ends(relation, end),
-        f"e.{in_sql(end.key)}",
+        f"e.{in_sql(seen.key)}",
     )
+    key = profile.entities[relation.source].key
+    found, value = (in_sql(key), f'start["{key}"]') if start.by_name else ("1", argument)
     if kind:
         kinds = [each.kind for each in profile.relations.values() if each.link is link and each.forward]
         parameters.append(f"{kind}: Literal[{', '.join(map(repr, kinds))}] | None = None".replace("'", '"'))
         described.append(f"{kind}: Only {end.plural} in this {kind}.")
         columns, order = [*columns, f"l.{in_sql(kind)}"], f"{order}, l.{in_sql(kind)}"
     body = [
-        f'    start = db.row("SELECT 1 FROM {in_sql(start.table)} WHERE {in_sql(start.key)} = ?", {argument})',
+        f'    start = db.row("SELECT {found} FROM {in_sql(start.table)} WHERE {in_sql(start.key)} = ?", {argument})',
         f'    _found(start, "{start.noun}", {argument})',
         f'    source = "{source}"',
-        f"    values = [{argument}]",
+        f"    values = [{value}]",
         *(_kind_filter(kind) if kind else ()),
         f'    return _page(db, "{end.list_name}", "{", ".join(columns)}", source, "{order}", values, page)',
     ]
@@ -174,7 +192,7 @@ def _walk(relation: Relation, profile: Profile) -> ToolText:
         [*parameters, "page: int = 1"],
         f"List the {_called(relation, profile) or end.plural} of one {start.noun}.",
         [*described, f"page: Page number; a page has twenty {end.plural}."],
-        f"{end.list_name} ({', '.join([*columns_of(end), *([kind] if kind else [])])}), with page, pages and total.",
+        f"{end.list_name} ({', '.join([*columns_of(seen), *([kind] if kind else [])])}), with page, pages and total.",
         body,
     )
 
@@ -205,6 +223,8 @@ def _called(relation: Relation, profile: Profile) -> str:
 
 
 def _key_noun(entity: Entity) -> str:
+    if entity.by_name:
+        return entity.answer_noun
     if entity.keyed_by_label:
         return "name"
     return entity.answer_noun if entity.key_kind == "text" else "number (id)"
@@ -212,6 +232,7 @@ def _key_noun(entity: Entity) -> str:
 
 def _counts(link: Link, profile: Profile) -> ToolText:
     source, name, group = profile.entities[link.source], link.search_filter, in_sql(link.target_column)
+    counted = _counted(link, profile)
     ranged = [each for each in source.attributes.values() if each.searchable and each.kind == "integer"]
     parameters, described, body = [], [], ["    tests, values = [], []"]
     for each in ranged:
@@ -221,7 +242,7 @@ def _counts(link: Link, profile: Profile) -> ToolText:
     body += [
         '    where = " AND ".join(tests) or "1"',
         f'    source = f"{_joined(link, source)} WHERE {{where}} GROUP BY l.{group}"',
-        f'    sql = f"SELECT l.{group} AS {in_sql(name)}, count(*) AS {in_sql(source.list_name)} FROM {{source}} '
+        f'    sql = f"SELECT {counted} AS {in_sql(name)}, count(*) AS {in_sql(source.list_name)} FROM {{source}} '
         f'ORDER BY 2 DESC, 1 LIMIT 30"',
         '    return {"counts": db.rows(sql, *values)}',
     ]
@@ -233,6 +254,15 @@ def _counts(link: Link, profile: Profile) -> ToolText:
         f"counts ({name}, {source.list_name}).",
         body,
     )
+
+
+def _counted(link: Link, profile: Profile) -> str:
+    """The expression for what a group is told by."""
+    group, target = f"l.{in_sql(link.target_column)}", profile.entities[link.target]
+    if not target.by_name:
+        return group
+    label = in_sql(target.attributes[target.label].column)
+    return f"(SELECT n.{label} FROM {in_sql(target.table)} AS n WHERE n.{in_sql(target.key)} = {group})"
 
 
 def _joined(link: Link, source: Entity) -> str:

@@ -144,7 +144,9 @@ def _attributes_out(category: Category, rng: Random) -> list[str]:
 
 
 def _without(category: Category, toolset: Toolset) -> dict[str, Any]:
-    gone = {table for each in _modules(category) if each not in toolset.modules for table in tables_of_module(each)}
+    operations = category.get("operations", {})
+    left_out = [each for each in _modules(category) if each not in toolset.modules]
+    gone = {table for each in left_out for table in tables_of_module(each, operations)}
     entities = {
         name: {**each, "attributes": _kept_attributes(name, each, toolset.without)}
         for name, each in category["entities"].items()

@@ -6,6 +6,7 @@ family_name(seed=7, number=0)       # "quiet_harbour"
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 
 __all__ = ["family_name"]
 
@@ -28,6 +29,13 @@ _SECOND = (
 
 def family_name(seed: int, number: int) -> str:
     """Return the name of family `number`; numbers below the count of pairs (over 9,000) never share one."""
+    pairs = _pairs(seed)
+    return pairs[number] if number < len(pairs) else f"{pairs[number % len(pairs)]}_{number // len(pairs)}"
+
+
+@lru_cache(maxsize=2)
+def _pairs(seed: int) -> tuple[str, ...]:
+    """Return all pairs in the order of a seed, shuffled once and not for each name."""
     pairs = [f"{first}_{second}" for first in _FIRST for second in _SECOND]
     random.Random(f"names:{seed}").shuffle(pairs)
-    return pairs[number] if number < len(pairs) else f"{pairs[number % len(pairs)]}_{number // len(pairs)}"
+    return tuple(pairs)

@@ -11,17 +11,15 @@ import pytest
 
 from synthenv.synthesis.catalog import find
 from synthenv.synthesis.sources import database, files_of
+from tests.catalogs.fetch import missing
 from tests.catalogs.shipped import ARCHIVES, MADE, recipe_of, sources_of
-
-
-def _downloaded(name: str) -> bool:
-    return all((ARCHIVES / each["name"]).is_file() for each in sources_of(name)["archives"].values())
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_the_recipe_makes_the_bytes_that_ship(name: str) -> None:
-    if not _downloaded(name):
-        pytest.skip(f"the archives that catalogs/{name}/README.md names are not in {ARCHIVES.name}/")
+    lacking = missing(find(name).path, ARCHIVES)
+    if lacking:
+        pytest.skip(f"{', '.join(lacking)} could not be downloaded. Type: python -m tests.catalogs.fetch")
     folder = find(name).path
     made = database(folder, files_of(folder, ARCHIVES), recipe_of(name).fill)
     assert made.serialize("main") == lzma.decompress((folder / "data.sqlite.xz").read_bytes())

@@ -10,6 +10,7 @@ TASKS = sorted(library().tasks)
 CHECKS = (
     "oracle",
     "shortcuts",
+    "other tasks",
     "unfinished",
     "answer_mutants",
     "state_mutants",

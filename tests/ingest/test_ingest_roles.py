@@ -61,3 +61,51 @@ def test_what_leads_in_a_circle_is_no_hierarchy() -> None:
     columns = (Column("id", "id", "integer", [1, 2, 3]), Column("next", "next", "integer", [2, 3, 1]))
     table = Table("ring", "ring", columns, 3, "x", "id")
     assert levels_of(table, ForeignKey("ring", "next", "ring", 1.0, "")) is None
+
+
+WORDS = """
+CREATE TABLE sense (id INTEGER PRIMARY KEY, text TEXT);
+CREATE TABLE gloss (sid INTEGER, text TEXT);
+CREATE TABLE dialect (sid INTEGER, text TEXT);
+CREATE TABLE entry (seq_no INTEGER);
+CREATE TABLE reading (id INTEGER PRIMARY KEY, seq_no INTEGER, text TEXT);
+CREATE TABLE spelling (id INTEGER PRIMARY KEY, seq_no INTEGER, text TEXT);
+CREATE TABLE character (id INTEGER PRIMARY KEY, literal TEXT);
+CREATE TABLE stroke_group (id INTEGER PRIMARY KEY, cid INTEGER);
+CREATE TABLE codepoint (cid INTEGER, value TEXT);
+"""
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+    rng, folder = Random(6), tmp_path_factory.mktemp("words")
+    entries = [10_000 + 37 * n for n in range(60)]
+    rows: dict[str, list[Any]] = {
+        "sense": [(3 * n, f"Sense {n}") for n in range(1, 81)],
+        "gloss": [(3 * rng.randint(1, 80), f"Gloss {n}") for n in range(200)],
+        "dialect": [(3 * n, rng.choice(("Kansai", "Kyoto"))) for n in rng.sample(range(1, 81), 12)],
+        "entry": [(each,) for each in entries],
+        "reading": [(n, each, f"Reading {n}") for n, each in enumerate(entries, 1)],
+        "character": [(7 * n, f"Character {n}") for n in range(1, 91)],
+        "stroke_group": [(n, 7 * n) for n in range(1, 91)],
+        "codepoint": [(7 * rng.randint(1, 90), f"U+{n:04}") for n in range(150)],
+        "spelling": [(n, rng.choice(entries), f"Spelling {n}") for n in range(1, 100)],
+    }
+    made = make_catalog([filled(folder / "words.sqlite", WORDS, rows)], "words", folder / "words").schema
+    return {(each.table, each.column): each.target for each in made.foreign}
+
+
+def test_initials_before_id_are_a_table_also_where_no_row_repeats_them(words: dict[tuple[str, str], str]) -> None:
+    assert words["gloss", "sid"] == "sense"
+    assert words["dialect", "sid"] == "sense"
+
+
+def test_of_two_columns_that_lead_to_and_fro_one_is_the_end_that_others_lead_to(
+    words: dict[tuple[str, str], str],
+) -> None:
+    assert words["reading", "seq_no"] == words["spelling", "seq_no"] == "entry"
+    assert ("entry", "seq_no") not in words
+
+
+def test_what_leads_to_a_column_that_leads_on_leads_to_its_end(words: dict[tuple[str, str], str]) -> None:
+    assert words["stroke_group", "cid"] == words["codepoint", "cid"] == "character"

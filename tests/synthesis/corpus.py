@@ -126,6 +126,25 @@ SPECS = {
     "watch each": (
         "watch(member=member(name == MEMBER), film=each(film(director(name == DIRECTOR), FROM <= year <= TO)))"
     ),
+    # rules of the house
+    "request": "request(lend(member=member(name == MEMBER), film=smallest(film(director(name == DIRECTOR)), year)))",
+    "request by number": (
+        "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN), "
+        "seats_left >= SEATS), starts_at), seats=SEATS))"
+    ),
+    "request in several": (
+        "several(first=request(watch(member=member(name == MEMBER), film=film(title == TITLE))), "
+        "second=one(largest(film(director(name == DIRECTOR)), year)))"
+    ),
+    # what is left unsaid, and found
+    "as many as last time": (
+        "request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN)), starts_at), "
+        "seats=largest(booking(booked_by(name == MEMBER)), booked_at).seats))"
+    ),
+    "as many as the first time": (
+        "book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWN)), starts_at), "
+        "seats=smallest(booking(booked_by(name == MEMBER)), booked_at).seats)"
+    ),
     "act in several": (
         "several(first=watch(member=member(name == MEMBER), film=film(title == TITLE)), "
         "second=one(largest(film(director(name == DIRECTOR)), year)))"

@@ -37,6 +37,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -50,9 +51,10 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Attribute, Entity, Profile
 from synthenv.worlds.sqlite import SqliteWorld
 
-from .naive_answers import Bag, Form, Item, Number, Ordered, Record
-from .naive_changes import Deed, Plain, deeds_of, fit, numbered
+from .naive_answers import Bag, Choice, Form, Item, Number, Ordered, Record
+from .naive_changes import Deed, Plain, collide, deeds_of, fit, numbered
 from .naive_plans import planned
+from .naive_rules import forbidding, recorded_facts
 
 __all__ = ["Naive", "Outcome", "Plain", "plain_of"]
 
@@ -117,7 +119,7 @@ class Naive:
     def __init__(self, profile: Profile, tables: Mapping[str, Plain], constants: Mapping[str, Any], now: str) -> None:
         self.profile = profile
         self.tables = tables
-        self.constants = constants
+        self.constants = {**constants, **{name: each for rule in profile.rules for name, each in rule.values.items()}}
         self.now = now
         self._found: dict[Query, list[Row]] = {}
         self._along: dict[str, dict[Any, list[Row]]] = {}
@@ -269,12 +271,16 @@ class Naive:
                 return self._together({name: self.outcome(each) for name, each in parts.items()})
             case Branch():
                 return self._branched(spec)
-            case Act(action, arguments):
-                values = self._values(arguments)
-                return None if values is None else self._done(action, [values], self._reported(spec))
+            case Act(action):
+                values = self._values(spec)
+                if values is None or forbidding(self, spec, {}):
+                    return None
+                return self._done(action, [values], self._reported(spec))
+            case Request(act):
+                return self._requested(act)
             case Each(act, over, query):
-                values, key = self._values(act.arguments), self._entity(query).key
-                if values is None or not self.rows(query):
+                values, key = self._values(act), self._entity(query).key
+                if values is None or not self.rows(query) or forbidding(self, act, {over: query}):
                     return None
                 every = [{**values, over: row[key]} for row in self.rows(query)]
                 return self._done(act.action, every, self._list(query, Bag))
@@ -331,7 +337,7 @@ class Naive:
     def _together(self, parts: Mapping[str, Outcome | None]) -> Outcome | None:
         known = {name: each for name, each in parts.items() if each is not None}
         deeds = tuple(deed for each in known.values() for deed in each.deeds)
-        if len(known) < len(parts) or _collide(deeds):
+        if len(known) < len(parts) or collide(deeds):
             return None
         return Outcome(Record({name: each.form for name, each in known.items()}), deeds, self.tables)
 
@@ -345,17 +351,31 @@ class Naive:
 
     # Actions
 
+    def _requested(self, act: Act) -> Outcome | None:
+        values = self._values(act)
+        facts = recorded_facts(self, act) if values is not None else None
+        if values is None or facts is None:
+            return None
+        action, rule = self.profile.action(act.action), forbidding(self, act, {})
+        named = {action.parameters[action.report]: self._reported(act)}
+        form = Record({"decision": Choice(rule or "done"), **named, **facts})
+        return Outcome(form, (), self.tables) if rule else self._done(act.action, [values], form)
+
     def _done(self, name: str, every: Sequence[Mapping[str, Any]], form: Form) -> Outcome | None:
         done = [deeds_of(self.profile.action(name), values, self.tables, self.now) for values in every]
         deeds = tuple(deed for each in done for deed in each or ())
-        return None if None in done or _collide(deeds) else Outcome(form, deeds, self.tables)
+        return None if None in done or collide(deeds) else Outcome(form, deeds, self.tables)
 
-    def _values(self, arguments: Mapping[str, Query | Constant]) -> dict[str, Any] | None:
-        """The constants, and the keys of the one row of each query; None where one has not exactly one."""
+    def _values(self, act: Act) -> dict[str, Any] | None:
+        """The numbers, and the keys of the one row of each query; None where a number or a row is lacking."""
         values: dict[str, Any] = {}
-        for name, argument in arguments.items():
+        for name, argument in act.arguments.items():
             if isinstance(argument, Constant):
                 values[name] = self.constants[argument.name]
+            elif isinstance(argument, Value):
+                values[name] = self.measured(argument)
+                if values[name] not in range(1, self.profile.action(act.action).maximum + 1):
+                    return None
             elif len(self.rows(argument)) == 1:
                 values[name] = self.rows(argument)[0][self._entity(argument).key]
             else:
@@ -364,7 +384,7 @@ class Naive:
 
     def _reported(self, act: Act) -> Form:
         argument = act.arguments[self.profile.action(act.action).report]
-        assert not isinstance(argument, Constant)
+        assert not isinstance(argument, Constant | Value)
         return Item(self.rows(argument)[0][self._entity(argument).answer])
 
 
@@ -376,8 +396,3 @@ def _counted(value: Any, attribute: Attribute, operand: Operand, other: Any) -> 
     """A moment counts by its day against a constant that is a day."""
     by_day = attribute.kind == "time" and isinstance(operand, Constant) and len(str(other)) == 10
     return value[:10] if by_day else value
-
-
-def _collide(deeds: Sequence[Deed]) -> bool:
-    rows = [each.row for each in deeds if each.row is not None]
-    return len(rows) != len(set(rows))

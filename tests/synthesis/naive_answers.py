@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from synthenv.kit import Json, same_text
 
-__all__ = ["Bag", "Form", "Item", "Number", "OneOf", "Ordered", "Record"]
+__all__ = ["Bag", "Choice", "Form", "Item", "Number", "OneOf", "Ordered", "Record"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,17 @@ class Number:
         if self.exact:
             return bool(answer == self.value)
         return abs(Fraction(answer) - Fraction(self.value)) <= 0.005 + 1e-9
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the words that a schema lists."""
+
+    right: str
+
+    def takes(self, answer: Json) -> bool:
+        """Tell whether an answer is right."""
+        return bool(answer == self.right)
 
 
 @dataclass(frozen=True)
@@ -115,4 +126,4 @@ class OneOf:
         return any(each.takes(answer) for each in self.forms)
 
 
-Form: TypeAlias = OneOf | Item | Number | Ordered | Bag | Record
+Form: TypeAlias = Choice | Item | Number | Ordered | Bag | Record | OneOf

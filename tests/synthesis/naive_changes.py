@@ -15,7 +15,7 @@ from typing import Any
 from synthenv.kit import Change, Row
 from synthenv.spec.profile import Action, Effect, Guard
 
-__all__ = ["Deed", "Plain", "deeds_of", "fit", "numbered"]
+__all__ = ["Deed", "Plain", "collide", "deeds_of", "fit", "numbered"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ class Deed:
     def row(self) -> tuple[Any, ...] | None:
         """Which row it changes; None for one whose key the database gives."""
         return None if self.given else (self.table, *sorted(self.key.items()))
+
+
+def collide(deeds: Sequence[Deed]) -> bool:
+    """Tell whether two of them change one row."""
+    rows = [each.row for each in deeds if each.row is not None]
+    return len(rows) != len(set(rows))
 
 
 def deeds_of(action: Action, values: Mapping[str, Any], tables: Mapping[str, Plain], now: str) -> list[Deed] | None:

@@ -95,7 +95,7 @@ class _Planned(Drawn):
     def _facets_of_one_unit(self) -> tuple[Facet, ...]:
         by_unit: dict[Any, list[Facet]] = {}
         for slot, entity in self.slots.items():
-            for along, target in [("", entity), *self._single(entity)]:
+            for along, target in [("", entity), *self._steps_to_one(entity)]:
                 for each in self._profile.entity(target).attributes.values():
                     if each.kind in ("integer", "real"):
                         key = (each.scale, each.unit) if each.scale else (each.name, each.noun)
@@ -103,7 +103,7 @@ class _Planned(Drawn):
         facets = self._one(*by_unit.values())
         return tuple(facets[: self._one(1, 2, 3)])
 
-    def _single(self, entity: str) -> list[tuple[str, str]]:
+    def _steps_to_one(self, entity: str) -> list[tuple[str, str]]:
         return [
             (each.name, each.target)
             for each in self._profile.relations.values()

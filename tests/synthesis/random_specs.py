@@ -28,6 +28,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -41,6 +42,7 @@ from synthenv.spec.algebra import (
 
 from .small import small_profile
 
+__all__ = ["databases", "deeds", "specs"]
 __all__ = ["Drawn", "databases", "specs"]
 
 _TITLES = ("Salt", "salt roads", "Ferry", "Ünder", "a")
@@ -49,6 +51,9 @@ _DAYS = ("2025-12-31", "2026-01-05", "2026-01-06")
 _MOMENTS = ("2025-12-31 20:00", "2026-01-05 09:00", "2026-01-05 21:30", "2026-01-06 00:00")
 _NUMBERS = st.integers(0, 5)
 _REALS = st.sampled_from((0.1, 0.2, 0.3, 1.5, 2.0, 2.005))
+
+
+_RANKED = {"book": ("pages", "width", "published"), "reading": ("at", "price", "seats")}
 
 
 def _maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -93,6 +98,14 @@ def specs(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
     return spec, {name: drawn.constants[name] for name in constants_of(spec)}
 
 
+@st.composite
+def deeds(draw: st.DrawFn) -> tuple[Spec, dict[str, Any]]:
+    """A request, or a deed that is done once or for each row, and its constants."""
+    drawn = Drawn(draw)
+    spec = drawn.deed()
+    return spec, {name: drawn.constants[name] for name in constants_of(spec)}
+
+
 class Drawn:
     """A spec in the making."""
 
@@ -112,6 +125,23 @@ class Drawn:
             self._ask, self._ask, self._quantity, self._several, self._branch, self._act, self._each
         )
         return made
+
+    def deed(self) -> Spec:
+        """A request, mostly."""
+        action = self._profile.action(self._one(*self._profile.actions))
+        act = Act(action.name, {name: self._single(kind) for name, kind in action.parameters.items()})
+        made: Spec = self._one(Request(act), Request(act), Request(act), act, self._each())
+        return made
+
+    def _single(self, kind: str) -> Query | Constant | Value:
+        """An argument that is one row, mostly."""
+        if kind == "integer" and self._one(True, False):
+            return Value(Best(Select("reading"), "at", self._one(True, False)), "seats")
+        if kind in ("book", "reading"):
+            return Best(Select(kind), self._one(*_RANKED[kind]), self._one(True, False))
+        if kind == "member":
+            return Select(kind, (Compare("name", "is", (self._constant("Ada"),)),))
+        return self._argument(kind)
 
     def _entity(self) -> str:
         return str(self._one(*self._profile.entities))

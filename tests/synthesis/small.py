@@ -14,7 +14,7 @@ import apsw
 
 from synthenv.spec.profile import Profile, read_profile
 
-__all__ = ["CLOCK", "COLUMNS", "small_database", "small_profile"]
+__all__ = ["CLOCK", "COLUMNS", "ruled_profile", "small_database", "small_profile"]
 
 CLOCK = "2026-03-02 09:00"
 
@@ -264,9 +264,51 @@ message = "no"
 """
 
 
+_RULES = """
+clock = "2026-03-02 09:00"
+
+[[rules]]
+name = "too_many"
+sentence = "Who has two bookings or more, or one at a dear reading, may not reserve more than one seat."
+actions = ["reserve"]
+forbids = { member = "least(2, booked()) or booked(price > DEAR)", seats = "seats > ONE" }
+values = { ONE = 1, DEAR = 0.3 }
+held = true
+
+[[rules]]
+name = "long_ago"
+sentence = "What was before the sixth of January is neither reserved nor cancelled."
+actions = ["reserve", "cancel", "move_seats"]
+forbids = { reading = "at < CLOSING" }
+values = { CLOSING = "now-1320h" }
+
+[[rules]]
+name = "thin_books"
+sentence = "Short books that were edited by Ada, and dear ones, are not shelved or labelled as A."
+actions = ["shelve", "label"]
+values = { FEW = 3, ADA = "Ada", DEAR = 1.5, A = "A" }
+forbids.book = "not pages >= FEW or editor(name == ADA) or every(read_at(price > DEAR, known(seats)))"
+forbids.tag = "name == A"
+held = true
+
+[[rules]]
+name = "no_readings"
+sentence = "Books of one length or another that nobody reads from are not shelved."
+actions = ["shelve"]
+forbids = { book = "pages in (FOUR, FIVE), none(read_at(missing(price)))" }
+values = { FOUR = 4, FIVE = 5 }
+"""
+
+
 @cache
 def small_profile() -> Profile:
     return read_profile(tomllib.loads(_PROFILE))
+
+
+@cache
+def ruled_profile() -> Profile:
+    """The small profile with rules of the house."""
+    return read_profile(tomllib.loads(f"{_RULES}\n{_PROFILE}"))
 
 
 def small_database(rows: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:

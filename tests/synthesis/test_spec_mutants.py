@@ -139,7 +139,7 @@ def test_a_constant_is_swapped_for_the_next_variants() -> None:
     ],
 )
 def test_what_means_the_same_is_no_mutant(spec: str, name: str) -> None:
-    assert name not in found(spec) or name == "A is a step further down"
+    assert name not in found(spec)
     forms = [repr(normal(parse_spec(each), film_profile(), VALUES)) for each in found(spec).values() if each[0] != "{"]
     assert len(set(forms)) == len(forms)
     assert repr(normal(parse_spec(spec), film_profile(), VALUES)) not in forms
@@ -147,8 +147,6 @@ def test_what_means_the_same_is_no_mutant(spec: str, name: str) -> None:
 
 def test_a_mutant_that_differs_on_one_variant_alone_is_one() -> None:
     spec = "all(film(director(name == D), year >= A, year >= B))"
-    gone = "`at least` in year is left out"
-    assert list(found(spec)).count(gone) <= 1
     # Where B is the later year the bound A says nothing; on another variant it does.
     first = [
         each

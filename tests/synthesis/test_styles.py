@@ -81,7 +81,7 @@ def test_a_call_does_and_refuses_the_same_in_every_style(style: dict[str, str]) 
         one, two = plain.call(name, given), other.call(tool, arguments)
         assert refusal(one) == refusal(two), (name, given, two.value)
         assert plain.changes() == other.changes(), (name, given)
-        if not refusal(one) and places(profile)[name].kind in ("get", "act", "count"):
+        if "refer" not in style and not refusal(one) and places(profile)[name].kind in ("get", "act", "count"):
             assert told(one.value) == told(result_of(two)), (name, given)
 
 

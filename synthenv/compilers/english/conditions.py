@@ -1,6 +1,6 @@
 """How conditions along relations, and conditions joined, are said: "with at least two screenings costing …".
 
-    condition_rules(entity, words)
+    condition_rules(entity)
     relation_rules(relation, words)
 
 A condition is a phrase after a noun, the same for one row and for several, so that every list of them reads well.
@@ -21,6 +21,14 @@ __all__ = ["condition_rules", "relation_rules"]
 
 _CLAUSES = ("who ", "that ", "where ", "whose ", "which ", "with ")
 """How a phrase begins that "not" can't stand before."""
+
+_LONG = ("either ", "meeting ", "for which ")
+_RANKS = (
+    ("with ", "without ", "having "),
+    ("who ", "that ", "where ", "whose ", "which "),
+    ("identical to ", "being ", "the same as ", "other than ", "different from ", "apart from ", "not ", *_LONG),
+)
+"""How phrases begin that follow others better than they go before them."""
 
 _SAME = ("identical to <q:one.{e}>", "being <q:one.{e}>", "the same as <q:one.{e}>")
 _OTHER = ("other than <q:one.{e}>", "different from <q:one.{e}>", "apart from <q:one.{e}>")
@@ -64,8 +72,8 @@ _NOT_AMONG = (
 def condition_rules(entity: Entity) -> Iterator[Rule | Series]:
     """Yield the rules for lists of conditions on rows of an entity, and for those that join or name."""
     name = entity.name
-    yield Series(f"conds.{name}", f"cond.{name}", fits=is_calm)
-    yield Series(f"whose.{name}", f"cond.{name}", fits=is_no_name)
+    yield Series(f"conds.{name}", f"cond.{name}", fits=is_calm, rank=_rank, clause=" ")
+    yield Series(f"whose.{name}", f"cond.{name}", fits=is_no_name, rank=_rank, clause=" ")
     yield Rule(f"tail.{name}", (), "")
     yield Rule(f"tail.{name}", Hole("cs"), f" <cs:conds.{name}>")
     yield Series(f"two.{name}", f"part.{name}", two=" or ", least=2, most=2, fits=is_calm)
@@ -127,6 +135,11 @@ def _phrase(relation: Relation, phrase: str, words: Vocabulary) -> Iterator[Rule
     if phrase.endswith("{}") and not phrase.endswith(f"{target.noun} {{}}"):
         some = f"{target.indefinite} <cs:whose.{target.name}>"
         yield Rule(category, Related(name, _hole("cs")), slotted(phrase, [some]), 8)
+
+
+def _rank(said: str) -> int:
+    """Where in a list a phrase reads best: "in Norway" before "with a known length" before "whose name is …"."""
+    return next((place for place, begins in enumerate(_RANKS, 1) if said.startswith(begins)), 0)
 
 
 def _hole(name: str) -> Any:

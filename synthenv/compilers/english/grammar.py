@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, cached_property
 from typing import Any, Protocol, TypeAlias
@@ -72,7 +72,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A tuple of items, said "A", "A and B", "A, B, and C". Writing may be held to tuples that `fits` allows."""
+    """A tuple of items, said "A", "A and B", "A, B, and C". Writing may be held to tuples that `fits` allows.
+
+    Where the order of items means nothing, `rank` puts them in order by their words; a clause (of rank 1 or 2) may
+    follow a phrase (of rank 0) joined by `clause` instead ("at Oslo Airport whose length is known").
+    """
 
     category: str
     item: str
@@ -82,12 +86,15 @@ class Series:
     least: int = 1
     most: int = 99
     fits: Callable[[tuple[Any, ...]], bool] = field(default=lambda items: True)
+    rank: Callable[[str], int] = field(default=lambda said: 0)
+    clause: str = ""
 
-    def joints(self, items: tuple[Any, ...]) -> list[str]:
-        """Return the texts between so many items."""
-        if len(items) == 2:
-            return [self.two]
-        return [self.between] * (len(items) - 2) + [self.final]
+    def joints(self, said: Sequence[str], *, careful: bool) -> list[str]:
+        """Return the texts between these items; a careful writer sets clauses off."""
+        if len(said) == 2:
+            follows = not careful and self.rank(said[0]) == 0 and self.rank(said[1]) in (1, 2)
+            return [self.clause if self.clause and follows else self.two]
+        return [self.between] * (len(said) - 2) + [self.final]
 
 
 class Terminal(Protocol):

@@ -42,7 +42,7 @@ _SETS = {
     ),
 }
 _TOTALS = {
-    "sum": ("the total {noun} of <q:set.{e}>", "the {noun} of <q:set.{e}>, all added up"),
+    "sum": ("the total {noun} of <q:set.{e}>", "the combined {noun} of <q:set.{e}>"),
     "mean": ("the average {noun} of <q:set.{e}>", "the mean {noun} of <q:set.{e}>"),
     "min": ("the lowest {noun} among <q:set.{e}>", "the smallest {noun} found among <q:set.{e}>"),
     "max": ("the highest {noun} among <q:set.{e}>", "the largest {noun} found among <q:set.{e}>"),

@@ -1,7 +1,7 @@
 """A spec as one would tell it: hard parts are set apart first and called "group A" or "film B", then referred to.
 
-    outline(spec, depth=2, shuffle=order)      # Prompt(definitions, core, notes)
-    spec_of(prompt)                            # back; None where a reference leads nowhere
+    outline(spec, profile, depth=2, shuffle=order)    # Prompt(definitions, core, notes)
+    spec_of(prompt, profile)      # the spec, and what puts references back anywhere; None where one leads nowhere
 
 The nodes here stand for nothing new: `spec_of` puts each reference's query back in its place. What is set apart are
 nested lists of two conditions or more, chains deeper than `depth`, and whatever a sentence can't hold beside the rest.
@@ -42,6 +42,7 @@ from synthenv.spec.algebra import (
     Quantity,
     Query,
     Related,
+    Request,
     Same,
     Select,
     Sets,
@@ -219,6 +220,8 @@ class _Planner:
                 return self.act(spec)
             case Each(act, over, query):
                 return Each(self.act(act), over, self.group(query))
+            case Request(act):
+                return Request(self.act(act))
             case Plan(slots, conditions, goal):
                 fields = tuple(Filled(name, self.field(query, slots)) for name, query in slots.items())
                 among = partial(self.query, room="end", depth=1)
@@ -232,10 +235,13 @@ class _Planner:
     def act(self, act: Act) -> Act:
         return replace(
             act,
-            arguments={
-                name: each if isinstance(each, Constant) else self.one(each) for name, each in act.arguments.items()
-            },
+            arguments={name: self.argument(each) for name, each in act.arguments.items()},
         )
+
+    def argument(self, argument: Query | Constant | Value) -> Any:
+        if isinstance(argument, Constant):
+            return argument
+        return self.measure(argument, "end", 1) if isinstance(argument, Value) else self.one(argument)
 
     def query(self, query: Query, room: Room, depth: int, *, single: bool = False) -> Any:
         """Tell a query in this room, or set it apart, as one row where it is used as one."""

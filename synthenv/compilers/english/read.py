@@ -88,6 +88,9 @@ class Reader:
         if self._text.startswith(last, at):
             for each in self._at(series.item, at + len(last)):
                 yield from self._last(series, (*items, each), goes_on=last == series.between)
+        if len(items) == 1 and series.clause and self._text.startswith(series.clause, at):
+            for each in self._at(series.item, at + len(series.clause)):
+                yield _list((*items, each))
         if last != series.between and self._text.startswith(series.between, at):
             for each in self._at(series.item, at + len(series.between)):
                 yield from self._more(series, (*items, each))

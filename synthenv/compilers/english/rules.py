@@ -70,7 +70,7 @@ def _rules(words: Vocabulary) -> Iterator[Rule | Series]:
     for relation in profile.relations.values():
         yield from relation_rules(relation, words)
     for action in profile.actions.values():
-        yield from deed_rules(action)
+        yield from deed_rules(action, words)
 
 
 def _terminals(words: Vocabulary) -> dict[str, Terminal]:

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from synthenv.compilers.english.grammar import Hole, Rest, Rule, Series
 from synthenv.compilers.english.outline import Held, If, Let, Ranked
 from synthenv.compilers.english.vocabulary import Vocabulary, pronoun, unit
-from synthenv.spec.algebra import Act, Ask, Each, Quantity, Select, Several
+from synthenv.spec.algebra import Act, Ask, Each, Quantity, Request, Select, Several
+from synthenv.spec.house import facts
 from synthenv.spec.profile import Action, Entity
 
 __all__ = ["deed_rules", "joint_rules", "sentence_rules"]
@@ -68,7 +69,7 @@ _COUNT_STEPWISE = (
 _KEEP = (
     "Of these, keep only those <c:cond.{e}>.",
     "Keep the ones <c:cond.{e}>; drop the rest.",
-    "Leave out all but those <c:cond.{e}>.",
+    "Of those, take only the ones <c:cond.{e}>.",
 )
 _ANSWERS = (
     "Answer with their {answers}, in any order.",
@@ -141,6 +142,24 @@ _DEED = (
     "Please <d:{deed}>. <_t:{tail}>",
     "I would like you to <d:{deed}>. <_t:{tail}>",
     "Go ahead and <d:{deed}>. <_t:{tail}>",
+)
+_REQUEST = (
+    "If the rules of the house allow it, <d:{deed}>. <_t:{tail}>",
+    "Please <d:{deed}>, but only if no rule of the house forbids it. <_t:{tail}>",
+    "I have a request: <d:{deed}>, as long as the rules of the house are kept. <_t:{tail}>",
+)
+_DECIDED = (
+    "Answer with “decision”, which is “done” or, where a rule forbids it and you leave everything as it is, the name "
+    "of that rule (of several, the first in the list), and with “{name}”, the {answer} of the {noun} in question.",
+    "Tell me as “decision” whether it was “done”, or else the name of the rule that forbids it, the first one listed "
+    "if there are several; in that case change nothing. Either way, give the {answer} of the {noun} as “{name}”.",
+    "Where a rule forbids it, change nothing and name that rule as “decision” (the first of the list, if several do); "
+    "otherwise the decision is “done”. Give the {answer} of the {noun}, too, as “{name}”.",
+)
+_FACTS = (
+    " Add what the rules look at, as it is on record before anything is done: {facts}.",
+    " Besides, state {facts}, as recorded beforehand.",
+    " What is on record beforehand belongs to the answer, too: {facts}.",
 )
 _HELD = {
     "at_least": ("at least", "no less than"),
@@ -291,11 +310,15 @@ def joint_rules() -> Iterator[Rule]:
         yield from (Rule(category, meaning, form) for form in forms)
 
 
-def deed_rules(action: Action) -> Iterator[Rule]:
+def deed_rules(action: Action, words: Vocabulary) -> Iterator[Rule]:
     """Yield the rules for doing an action, once and for each row of a query."""
     slots = {name: f"<{name}:{_argument(kind)}>" for name, kind in action.parameters.items()}
     given = {name: _hole(name) for name in action.parameters}
-    yield from _deed(action, f"deed.{action.name}", Act(action.name, given), slots, f"done.{_reported(action)}")
+    deed, act = f"deed.{action.name}", Act(action.name, given)
+    yield from _deed(action, deed, act, slots, f"done.{_reported(action)}")
+    for form in _REQUEST:
+        yield Rule("core", Request(_hole("d")), form.format(deed=deed, tail=f"decided.{action.name}"))
+    yield from _decided(action, words)
     for over, kind in action.parameters.items():
         if kind == "integer":
             continue
@@ -306,9 +329,25 @@ def deed_rules(action: Action) -> Iterator[Rule]:
             yield from _deed(action, f"deeds.{action.name}.{over}", meaning, every, f"alldone.{kind}")
 
 
+def _decided(action: Action, words: Vocabulary) -> Iterator[Rule]:
+    """What is answered to a request."""
+    entity = words.profile.entity(_reported(action))
+    told = {"name": entity.name.replace(" ", "_"), "answer": entity.answer_noun, "noun": entity.noun}
+    recorded = [
+        f"the “{each.name}” of the {words.profile.entity(action.parameters[each.parameter]).noun}"
+        for each in facts(action.name, words.profile)
+    ]
+    for form, also in zip(_DECIDED, _FACTS, strict=True):
+        added = also.format(facts=", ".join(recorded)) if recorded else ""
+        yield Rule(f"decided.{action.name}", None, form.format(**told) + added)
+
+
 def _deed(action: Action, category: str, meaning: Any, slots: Mapping[str, str], tail: str) -> Iterator[Rule]:
     for phrase in action.phrases:
         yield Rule(category, meaning, phrase.format(**slots))
+    found = {name: f"<{name}:value.number>" for name, kind in action.parameters.items() if kind == "integer"}
+    for phrase in action.references:
+        yield Rule(category, meaning, phrase.format(**{**slots, **found}))
     for form in _DEED:
         yield Rule("core", Hole("d"), form.format(deed=category, tail=tail))
 

@@ -1,6 +1,6 @@
 """Numbers, days, quoted texts and names in words, and back.
 
-    Numbers("integer").say(Constant("VOTES"), {"VOTES": 12500})        # "12,500"
+    Numbers().say(Constant("VOTES"), {"VOTES": 12500})                 # "12,500"
     Days().say(Constant("DAY"), {"DAY": "2026-03-16"})                 # "16 March 2026"
     next(Days().hear("16 March 2026", 0, is_label))                    # (13, Said("2026-03-16", 0))
 

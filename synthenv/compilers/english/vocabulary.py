@@ -2,7 +2,7 @@
 
 words = Vocabulary(profile)
 words.along(profile.relation("cast"))            # ("cast member", "cast members")
-words.amount(attribute, "x")                     # "<x:const.integer> minutes"
+unit(attribute)                                  # " minutes": what stands after a number
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from synthenv.spec.profile import Attribute, Entity, Profile, Relation
 
-__all__ = ["NUMBERS", "Vocabulary", "article", "listed_by_text", "pronoun", "slotted"]
+__all__ = ["NUMBERS", "Vocabulary", "article", "listed_by_text", "pronoun", "slotted", "unit"]
 
 NUMBERS = ("integer", "real")
 

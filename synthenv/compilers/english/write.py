@@ -8,7 +8,7 @@ sooner, so that a prompt's choices are independent of one another; a rule that c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -26,10 +26,11 @@ class Unsayable(Exception):
 class Writer:
     """One text in the making: the grammar, the constants, and what chooses among the rules."""
 
-    def __init__(self, grammar: Grammar, values: Mapping[str, Any], seed: str) -> None:
+    def __init__(self, grammar: Grammar, values: Mapping[str, Any], seed: str, *, careful: bool = False) -> None:
         self._grammar = grammar
         self._values = values
         self._seed = seed
+        self._careful = careful
         # What has no words has none elsewhere either; the nodes are kept, so that their ids stay theirs.
         self._unsayable: dict[tuple[str, int], Any] = {}
 
@@ -64,11 +65,20 @@ class Writer:
     def _listed(self, series: Series, node: Any, path: str) -> str:
         if not isinstance(node, tuple) or not series.least <= len(node) <= series.most or not series.fits(node):
             raise Unsayable(series.category)
-        said = [self.say(series.item, each, f"{path}/{at}") for at, each in enumerate(node)]
-        if not said:
+        told = [(self.say(series.item, each, f"{path}/{at}"), each) for at, each in enumerate(node)]
+        if not told:
             return ""
-        joints = series.joints(node) if len(node) > 1 else []
+        said = _ordered(told, series)
+        joints = series.joints(said, careful=self._careful) if len(said) > 1 else []
         return said[0] + "".join(joint + each for joint, each in zip(joints, said[1:], strict=True))
+
+
+def _ordered(told: Sequence[tuple[str, Any]], series: Series) -> list[str]:
+    """The words of a list in the order of its ranks; what can only stand last stays there."""
+    ordered = sorted(told, key=lambda each: series.rank(each[0]))
+    if not series.fits(tuple(node for _, node in ordered)):
+        ordered = [*sorted(told[:-1], key=lambda each: series.rank(each[0])), told[-1]]
+    return [words for words, _ in ordered]
 
 
 def shuffled(items: Iterable[T], seed: str) -> tuple[T, ...]:

@@ -2,7 +2,8 @@
 
     text = write_solve(spec, finder)
 
-Where the spec accepts no outcome, `solve` returns None and changes nothing. Of a branch, only what is taken is run.
+Where the spec accepts no outcome, `solve` returns None and changes nothing. Of a branch, only what is taken is run. A
+request is declined as soon as a rule of the house is seen to forbid it; whether the tools would refuse it is not tried.
 """
 
 from __future__ import annotations
@@ -23,15 +24,19 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Several,
     Spec,
     Total,
+    Value,
     entity_of,
 )
+from synthenv.spec.house import breaches, facts
+from synthenv.spec.rules import DONE
 
 __all__ = ["write_solve"]
 
-_SIGNS = {"at_least": ">=", "at_most": "<=", "over": ">", "under": "<"}
+_SIGNS = {"is": "==", "is_not": "!=", "at_least": ">=", "at_most": "<=", "over": ">", "under": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def _part(spec: Spec, finder: Finder, prefix: str) -> _Part:
             return _act(spec, finder, prefix)
         case Each():
             return _each(spec, finder, prefix)
+        case Request(act):
+            return _request(act, finder, prefix)
     raise AssertionError(spec)
 
 
@@ -133,9 +140,40 @@ def _act(act: Act, finder: Finder, prefix: str) -> _Part:
     action = finder.profile.action(act.action)
     lines, given = _arguments(act, finder, prefix)
     reported = act.arguments[action.report]
-    assert not isinstance(reported, Constant)
+    assert not isinstance(reported, Constant | Value)
     lines.append(f"{prefix}answer = {_answers(finder, reported, f'{prefix}{action.report}_found')}")
     return _Part(tuple(lines), f"{prefix}answer[0]", (finder.calling.asked(action.tool, given),))
+
+
+def _request(act: Act, finder: Finder, prefix: str) -> _Part:
+    decision = f"{prefix}decision"
+    done, action = _act(act, finder, prefix), finder.profile.action(act.action)
+    lines, word = [*done.finds, f'{decision} = "{DONE}"'], "if"
+    for breach in breaches(act, finder.profile):
+        tests = []
+        for number, compare in breach.numbers:
+            [limit] = compare.values
+            assert isinstance(limit, Constant)
+            given = number.name if isinstance(number, Constant) else finder.measured(number)
+            tests.append(f"{given} {_SIGNS[compare.test]} {limit.name}")
+        tests += [finder.rows(each) for each in breach.rows]
+        lines += [f"{word} {' and '.join(tests)}:", f'    {decision} = "{breach.rule.name}"']
+        word = "elif"
+    does = [f'if {decision} == "{DONE}":', *(f"    {line}" for line in done.does)]
+    recorded = _facts(act, finder, prefix)
+    more = f", **{prefix}facts" if recorded else ""
+    answer = f'{{"decision": {decision}, "{action.parameters[action.report]}": {done.answer}{more}}}'
+    return _Part((*lines, *recorded), answer, tuple(does))
+
+
+def _facts(act: Act, finder: Finder, prefix: str) -> list[str]:
+    """The lines that find what the rules on an action look at; nothing is right where that is unknown."""
+    lines = []
+    for each in facts(act.action, finder.profile):
+        entity = finder.profile.entity(finder.profile.action(act.action).parameters[each.parameter])
+        value = finder.column(entity, each.attribute.column)
+        lines.append(f'    "{each.name}": [{value} for row in {prefix}{each.parameter}_found][0],')
+    return [f"{prefix}facts = {{", *lines, "}", *_unless(f"None in {prefix}facts.values()")] if lines else []
 
 
 def _each(spec: Each, finder: Finder, prefix: str) -> _Part:
@@ -162,6 +200,13 @@ def _arguments(act: Act, finder: Finder, prefix: str) -> tuple[list[str], list[t
         tool_argument = argument_of(name, kind, finder.profile)
         if isinstance(argument, Constant):
             given.append((tool_argument, argument.name))
+            continue
+        if isinstance(argument, Value):
+            number = f"{prefix}{name}_number"
+            maximum = finder.profile.action(act.action).maximum
+            lines.append(f"{number} = {finder.measured(argument)}")
+            lines += _unless(f"{number} is None or not 1 <= {number} <= {maximum}")
+            given.append((tool_argument, number))
             continue
         found = f"{prefix}{name}_found"
         lines += [f"{found} = {finder.rows(argument)}", *_unless(f"len({found}) != 1")]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from synthenv.spec.profile import Profile
 from synthenv.spec.style import PLAIN, Style, exposures, places, spelt, style_of
@@ -90,13 +91,15 @@ class Calling:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._style = style_of(profile)
+        # Whether rows go by keys or names makes no difference to a call.
+        self._is_plain = replace(self._style, refer=PLAIN.refer) == PLAIN
         self._exposed = exposures(profile)
         self._places = places(profile)
 
     @property
     def shared(self) -> Mapping[str, str]:
         """The functions that these calls need, those first that others need."""
-        return {"every": _EVERY} if self._style == PLAIN else dict(_functions(self._style))
+        return {"every": _EVERY} if self._is_plain else dict(_functions(self._style))
 
     def every(self, tool: str, list_name: str, given: Iterable[tuple[str, str]]) -> str:
         """Return the expression for all rows of a listing."""
@@ -106,7 +109,7 @@ class Calling:
     def asked(self, tool: str, given: Iterable[tuple[str, str]]) -> str:
         """Return the expression for one call of a tool that lists nothing."""
         arguments = [f"{name}={value}" for name, value in given]
-        if self._style == PLAIN:
+        if self._is_plain:
             return f"tools.{tool}({', '.join(arguments)})"
         return f"asked({', '.join([self._tool(tool), *arguments])})"
 

@@ -18,7 +18,7 @@ __all__ = ["Listing", "NoTool", "Reading", "Walk", "argument_of", "holds_key", "
 
 
 class NoTool(SpecError):
-    """No tool gives a fact that a spec needs: `lacks` is the relation to walk or the entity to look up, by name."""
+    """No tool gives what a spec needs: `relation` names what can't be walked, `entity` what can't be looked up."""
 
     def __init__(self, message: str, relation: str = "", entity: str = "") -> None:
         super().__init__(message)
@@ -58,8 +58,8 @@ def holds_key(relation: Relation, profile: Profile) -> bool:
 
 
 def kept_key(entity: Entity) -> bool:
-    """Tell whether a row is known as soon as its key is: the key is all that listings show."""
-    return shows(entity) == {entity.key}
+    """Tell whether a row is known as soon as its key is: listings show no more, nor is there more to know."""
+    return shows(entity) == {entity.key} and not entity.by_name
 
 
 def walk_of(relation: Relation, profile: Profile) -> Walk | None:

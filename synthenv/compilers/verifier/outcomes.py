@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from synthenv.compilers.verifier.actions import write_action
 from synthenv.compilers.verifier.conditions import SIGNS
-from synthenv.compilers.verifier.page import Page, function, item, literal, word
+from synthenv.compilers.verifier.house import write_broken
+from synthenv.compilers.verifier.page import WIDTH, Page, function, item, literal, word
 from synthenv.compilers.verifier.plans import plan_asked
 from synthenv.compilers.verifier.rows import Rows, statistic
 from synthenv.spec.algebra import (
@@ -26,12 +27,15 @@ from synthenv.spec.algebra import (
     Plan,
     Quantity,
     Query,
+    Request,
     Several,
     Spec,
     Value,
     entity_of,
 )
+from synthenv.spec.house import facts
 from synthenv.spec.profile import Entity
+from synthenv.spec.rules import DONE
 from synthenv.spec.text import write_spec
 from synthenv.spec.typed import is_integer
 
@@ -45,7 +49,7 @@ _NOTHING = [
 ]
 _END = "return failed(problem) if problem else passed()"
 
-Simple: TypeAlias = Ask | Quantity | Plan | Act | Each
+Simple: TypeAlias = Ask | Quantity | Plan | Act | Each | Request
 
 
 def write_verdict(page: Page, rows: Rows, spec: Spec) -> None:
@@ -64,7 +68,7 @@ def _simple(page: Page, rows: Rows, spec: Spec, suffix: str) -> list[str]:
     """The lines of a verdict on one thing asked or done."""
     if isinstance(spec, Ask | Quantity | Plan):
         return [*_NOTHING, f"problem = {_asked(page, rows, spec, suffix)}(before, answer)", _END]
-    assert isinstance(spec, Act | Each)
+    assert isinstance(spec, Act | Each | Request)
     wrong = _wrong_answer(page, spec, "answer", "expected")
     return [
         f"outcome = {_done(page, rows, spec, suffix)}(before)",
@@ -77,7 +81,7 @@ def _simple(page: Page, rows: Rows, spec: Spec, suffix: str) -> list[str]:
 
 
 def _several(page: Page, rows: Rows, parts: Mapping[str, Spec]) -> list[str]:
-    deeds = {name: each for name, each in parts.items() if isinstance(each, Act | Each)}
+    deeds = {name: each for name, each in parts.items() if isinstance(each, Act | Each | Request)}
     lines = [] if deeds else list(_NOTHING)
     for name, each in deeds.items():
         lines += [f"{name} = {_done(page, rows, each, f'_{name}')}(before)"]
@@ -87,7 +91,7 @@ def _several(page: Page, rows: Rows, parts: Mapping[str, Spec]) -> list[str]:
         lines += ["if problem:", "    return failed(problem)"]
     for name, part in parts.items():
         given = f'answer["{name}"]'
-        if isinstance(part, Act | Each):
+        if isinstance(part, Act | Each | Request):
             wrong = _wrong_answer(page, part, given, f"{name}[1]")
         else:
             wrong = f"{_asked(page, rows, part, f'_{name}')}(before, {given})"
@@ -202,26 +206,39 @@ def _may_be_unknown(measure: Measure) -> bool:
 
 def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
     """Write the function that gives what must be changed, and the answer; return its name."""
-    assert isinstance(spec, Act | Each)
-    act = spec.act if isinstance(spec, Each) else spec
+    assert isinstance(spec, Act | Each | Request)
+    act = spec if isinstance(spec, Act) else spec.act
     action = page.profile.action(act.action)
-    found = {name: rows.of(each) for name, each in act.arguments.items() if not isinstance(each, Constant)}
+    broken = write_broken(page, rows, spec.act if isinstance(spec, Request) else spec, suffix)
+    forbidden = [f"{broken}(db)"] if broken and not isinstance(spec, Request) else []
+    found = {name: rows.of(each) for name, each in act.arguments.items() if not isinstance(each, Constant | Value)}
     lines = [f"{_rows_named(name)} = {rows_of}(db)" for name, rows_of in found.items()]
     none = [f"len({_rows_named(name)}) != 1" for name in found]
+    for name, each in act.arguments.items():
+        if isinstance(each, Value):
+            lines.append(f"{_number_named(name)} = find_{rows.measure(each)}(db)")
+            none += [f"{_number_named(name)} is None", f"not 1 <= {_number_named(name)} <= {action.maximum}"]
     keys = {name: _key(page, act.arguments, name) for name in act.arguments}
     call = write_action(page, action)
-    if isinstance(spec, Act):
+    if not isinstance(spec, Each):
         reported = page.profile.entity(action.parameters[action.report])
-        lines += _unless(none)
-        lines += [f"changes = {call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"]
+        lines += _unless([*none, *forbidden])
+        changes = f"{call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"
         answer = item(f"{_rows_named(action.report)}[0]", reported.answer)
+        if isinstance(spec, Request):
+            recorded = _facts(page, act)
+            lines += [f"rule = {broken}(db)", f"changes = [] if rule else {changes}", *recorded]
+            more = ", **facts" if recorded else ""
+            answer = f'{{"decision": rule or {literal(DONE)}, {literal(reported.name)}: {answer}{more}}}'
+        else:
+            lines += [f"changes = {changes}"]
         lines += [f"return None if changes is None else (changes, {answer})"]
     else:
         entity = page.profile.entity(entity_of(spec.query))
         row = word(entity.name)
         keys[spec.over] = item(row, entity.key)
         every = _rows_named(spec.over)
-        lines += [f"{every} = {rows.of(spec.query)}(db)", *_unless([*none, f"{every} == []"])]
+        lines += [f"{every} = {rows.of(spec.query)}(db)", *_unless([*none, f"{every} == []", *forbidden])]
         call = f"{call}({', '.join(['db', *(keys[each] for each in action.parameters)])})"
         lines += [f"deeds = [{call} for {row} in {every}]", *_unless(["None in deeds"])]
         lines += [f"return [change for deed in deeds for change in deed], {_answers(entity, every)}"]
@@ -229,23 +246,46 @@ def _done(page: Page, rows: Rows, spec: Spec, suffix: str) -> str:
     return f"done{suffix}"
 
 
+def _facts(page: Page, act: Act) -> list[str]:
+    """The lines that find what the rules on an action look at."""
+    found = {each.name: (each.parameter, each.attribute.column) for each in facts(act.action, page.profile)}
+    lines = [
+        f"    {literal(name)}: {item(f'{_rows_named(parameter)}[0]', column)},"
+        for name, (parameter, column) in found.items()
+    ]
+    return ["facts = {", *lines, "}", *_unless(["None in facts.values()"])] if lines else []
+
+
 def _unless(tests: Sequence[str]) -> list[str]:
-    return [f"if {' or '.join(tests)}:", "    return None"] if tests else []
+    line = f"if {' or '.join(tests)}:"
+    if len(line) <= WIDTH or len(tests) < 2:
+        return [line, "    return None"] if tests else []
+    return [*_unless(tests[:-1]), *_unless(tests[-1:])]
 
 
 def _rows_named(parameter: str) -> str:
     return f"{word(parameter)}_rows"
 
 
-def _key(page: Page, arguments: Mapping[str, Query | Constant], name: str) -> str:
+def _number_named(parameter: str) -> str:
+    return f"{word(parameter)}_found"
+
+
+def _key(page: Page, arguments: Mapping[str, Query | Constant | Value], name: str) -> str:
     argument = arguments[name]
     if isinstance(argument, Constant):
         return argument.name
+    if isinstance(argument, Value):
+        return _number_named(name)
     return item(f"{_rows_named(name)}[0]", page.profile.entity(entity_of(argument)).key)
 
 
-def _wrong_answer(page: Page, spec: Act | Each, given: str, expected: str) -> str:
+def _wrong_answer(page: Page, spec: Act | Each | Request, given: str, expected: str) -> str:
     if isinstance(spec, Each):
         return f"wrong_list({given}, {expected})"
-    action = page.profile.action(spec.action)
-    return f"wrong_one({given}, {expected}, {literal(page.profile.entity(action.parameters[action.report]).noun)})"
+    action = page.profile.action(spec.act.action if isinstance(spec, Request) else spec.action)
+    reported = page.profile.entity(action.parameters[action.report])
+    if isinstance(spec, Request):
+        row, noun = literal(reported.name), literal(reported.noun)
+        return f"wrong_request({given}, {expected}, {row}, {noun})"
+    return f"wrong_one({given}, {expected}, {literal(reported.noun)})"

@@ -58,6 +58,15 @@ READY = {
     return one == other or same_text(one, other)""",
     "wrong_one": '''def wrong_one(given: Json, expected: Json, noun: str) -> str:
     return "" if same(given, expected) else f"the answer is another {noun} than the one asked for"''',
+    "wrong_request": """def wrong_request(given: Json, expected: dict, name: str, noun: str) -> str:
+    if given["decision"] != expected["decision"]:
+        return "the rules of the house come to another decision"
+    for fact in [each for each in expected if each not in ("decision", name)]:
+        if not recorded(given[fact], expected[fact]):
+            return f"the {fact} is another one than is on record"
+    return wrong_one(given[name], expected[name], noun)""",
+    "recorded": """def recorded(given: Json, expected: Json) -> bool:
+    return close_enough(given, expected) if isinstance(expected, float) else same(given, expected)""",
     "wrong_order": '''def wrong_order(given: Json, expected: list, noun: str) -> str:
     if len(given) != len(expected):
         return f"the answer has {len(given)} items, not as many as were asked for"
@@ -90,7 +99,7 @@ READY = {
     own = [column for column in change.key if column not in new]
     return {column: value for column, value in change.new.items() if value is not None and column not in own} == new""",
 }
-"""By name. A new row's key is its own where the action does not give it."""
+"""By name. To `fits`, a new row's key is its own where the action does not give it."""
 
 
 def needed(texts: Sequence[str]) -> list[str]:

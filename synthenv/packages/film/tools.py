@@ -529,6 +529,8 @@ def book_seats(db: Database, member_id: int, screening_id: int, seats: int) -> J
         raise ToolError("refused", "There is no such screening, or it has too few seats left.")
     if db.row("SELECT 1 FROM bookings WHERE member_id = ? AND screening_id = ?", member_id, screening_id) is not None:
         raise ToolError("refused", "The member has booked this screening already.")
+    if db.value("SELECT EXISTS (SELECT 1 FROM `screenings` AS t1 WHERE t1.`id` = ? AND (t1.`starts_at` < '2026-03-03 09:00'))", screening_id):
+        raise ToolError("refused", "Bookings for a screening close twenty-four hours before it starts.")
     db.write("INSERT INTO bookings (member_id, screening_id, seats, booked_at) VALUES (?, ?, ?, ?)", member_id, screening_id, seats, db.now())
     db.write("UPDATE screenings SET seats_left = seats_left - ? WHERE id = ?", seats, screening_id)
     return {"done": True, "member_id": member_id, "screening_id": screening_id, "seats": seats}
@@ -548,6 +550,8 @@ def lend_disc(db: Database, member_id: int, film_id: int) -> Json:
         raise ToolError("not_found", "There is no member with this card number.")
     if db.row("SELECT 1 FROM discs WHERE film_id = ? AND copies_left >= ?", film_id, 1) is None:
         raise ToolError("refused", "The club has no disc of this film, or all are out.")
+    if db.value("SELECT EXISTS (SELECT 1 FROM `members` AS t1 WHERE t1.`id` = ? AND ((SELECT count(*) FROM `loans` AS t3 WHERE t3.`id` IN (SELECT t2.`id` FROM `loans` AS t2 WHERE t2.`member_id` = t1.`id`) AND (t3.`returned_on` IS NULL)) >= 3))", member_id):
+        raise ToolError("refused", "A member may have three discs at a time; who has three or more that are not returned may not borrow another one.")
     db.write("INSERT INTO loans (member_id, film_id, lent_on, due_on) VALUES (?, ?, ?, ?)", member_id, film_id, day(db.now()), day(db.now(), 14))
     db.write("UPDATE discs SET copies_left = copies_left - ? WHERE film_id = ?", 1, film_id)
     return {"done": True, "member_id": member_id, "film_id": film_id}
@@ -619,5 +623,7 @@ def extend_loan(db: Database, loan_id: int) -> Json:
         raise ToolError("not_found", "There is no loan with this number.")
     if db.row("SELECT 1 FROM loans WHERE id = ? AND returned_on IS NULL", loan_id) is None:
         raise ToolError("refused", "This loan's disc was returned already.")
+    if db.value("SELECT EXISTS (SELECT 1 FROM `loans` AS t1 WHERE t1.`id` = ? AND (t1.`due_on` < '2026-03-02'))", loan_id):
+        raise ToolError("refused", "A loan that is overdue (due before today) is not extended.")
     db.write("UPDATE loans SET due_on = ? WHERE id = ?", day(db.now(), 14), loan_id)
     return {"done": True, "loan_id": loan_id}

@@ -11,6 +11,7 @@ found must have the same names, nearly all of its values there, and rows that re
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -94,7 +95,7 @@ def _keys(table: Table, held: Collection[str]) -> Iterator[tuple[Column, ...]]:
         if each.name != table.key
         and each.kind != "real"
         and (each.name in held or set(each.words) & (KEY_WORDS | _PARTS))
-        and None not in each.cells
+        and None not in each.counts
     ][:_MOST_COLUMNS]
     # Three columns identify the rows of nearly any list of facts, and are those of many another by chance.
     yield from (pair for pair in combinations(tried, 2) if _is_key(pair))
@@ -113,12 +114,13 @@ def _refers(table: Table, target: Table, key: tuple[Column, ...]) -> _Several | 
     ours = tuple(by_words[words] for each in key if (words := tuple(each.words)) in by_words)
     if len(ours) < len(key) or any(one.kind != other.kind for one, other in zip(ours, key, strict=True)):
         return None
-    rows = [row for row in zip(*(each.cells for each in ours), strict=True) if None not in row]
+    pairs = Counter(zip(*(each.cells for each in ours), strict=True))
+    counts = {row: count for row, count in pairs.items() if None not in row}
     there = set(zip(*(each.cells for each in key), strict=True))
-    values = set(rows)
-    possible = math.prod(len(set(each.cells)) for each in key)
+    values = counts.keys()
+    possible = math.prod(len(each.counts) for each in key)
     shared = len(values & there)
-    if not shared or len(values) == len(rows) or shared < _INCLUDED * len(values):
+    if not shared or len(values) == sum(counts.values()) or shared < _INCLUDED * len(values):
         return None
     # Where most combinations are there, those of other columns are found there by chance.
     if (len(there) / possible) ** len(values) > _BY_CHANCE:

@@ -10,7 +10,8 @@ for them inclusion shows next to nothing. Texts of which many are keys speak for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from synthenv.synthesis.ingest.keys import is_unique, stem
@@ -33,7 +34,7 @@ class _Known:
 
     table: Table
     column: Column
-    keys: frozenset[object]
+    keys: Set[object]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,34 @@ def foreign_keys(
         if (table.name, column.name) not in settled
         if (candidates := list(_candidates(table, column, targets)))
     ]
-    return [*declared, *found]
+    return [*declared, *_followed(_one_way(found), tables)]
+
+
+def _one_way(found: Sequence[ForeignKey]) -> list[ForeignKey]:
+    """The keys; of two that lead to and fro, the one to the column that more others refer to."""
+    asked = Counter((each.target, each.by) for each in found)
+    ends = {((each.table, each.column), (each.target, each.by)) for each in found}
+    return [
+        each
+        for each in found
+        if ((each.target, each.by), (each.table, each.column)) not in ends
+        or asked[each.target, each.by] >= asked[each.table, each.column]
+    ]
+
+
+def _followed(found: Sequence[ForeignKey], tables: Mapping[str, Table]) -> Iterator[ForeignKey]:
+    """Yield the keys; where one leads to a column that leads on itself, and is no key, it leads to that end."""
+    by_name = {each.name: each for each in tables.values()}
+    leads = {(each.table, each.column): each for each in found}
+    for key in found:
+        end, met = key, {(key.table, key.column)}
+        while end.by != by_name[end.target].key and (end.target, end.by) in leads.keys() - met:
+            met.add((end.target, end.by))
+            further = leads[end.target, end.by]
+            if further.dangling or further.target == key.table:
+                break
+            end = replace(key, target=further.target, by=further.by, evidence=f"{key.evidence}, which leads on")
+        yield end
 
 
 def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterator[ForeignKey]:
@@ -94,8 +122,7 @@ def _declared(raw: Raw, tables: Mapping[str, Table], gaps: list[str]) -> Iterato
         if meant_column is None or not is_unique(meant_column):
             gaps.append(f"{raw.origin}: {told} by what does not identify its rows; not used")
             continue
-        keys = frozenset(meant_column.cells)
-        dangling = sum(each not in keys for each in column.known)
+        dangling = _dangling(column, meant_column.counts.keys())
         yield ForeignKey(table.name, column.name, target.name, 1.0, "declared", True, dangling, meant_column.name)
 
 
@@ -107,12 +134,12 @@ def _known(table: Table) -> Iterator[_Known]:
         # In a table of a few rows any column may tell them apart; one of values has hardly another.
         enough = table.rows >= _FEWEST or len(table.columns) <= 2
         if (is_key and not is_added) or (not is_key and enough and is_unique(each)):
-            yield _Known(table, each, frozenset(each.cells))
+            yield _Known(table, each, each.counts.keys())
 
 
 def _candidates(table: Table, column: Column, targets: Sequence[_Known]) -> Iterator[ForeignKey]:
     is_key = column.name == table.key or (table.rows >= _FEWEST and is_unique(column))
-    values = list(dict.fromkeys(column.known))
+    values = column.values
     referring = _Referring(table, column, tuple(column.words), values, is_key)
     if column.kind == "integer" and any(each.column.kind == "text" for each in targets):
         yield from _candidates_as_text(table, column, targets)
@@ -135,7 +162,7 @@ def _candidates_as_text(table: Table, column: Column, targets: Sequence[_Known])
 
 def as_text(column: Column) -> Column:
     """Return a column of numbers as texts."""
-    return replace(column, kind="text", cells=[None if each is None else str(each) for each in column.cells])
+    return column.holding([None if each is None else str(each) for each in column.cells], "text")
 
 
 def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
@@ -144,7 +171,11 @@ def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
     shared = sum(each in target.keys for each in values)
     included = shared / len(values)
     how, why = named(referring.words, referring.table, target.table, target.column)
-    if referring.is_key and (how < CERTAIN or referring.is_own or _only_alike(column, target.column)):
+    # A column that only happens to tell rows apart refers as any other does, where every value is there.
+    is_whole = included == 1 and how and column.name != referring.table.key
+    if referring.is_key and (referring.is_own or _only_alike(column, target.column)):
+        return None
+    if referring.is_key and not is_whole and how < CERTAIN:
         return None
     if not how and column.kind == "text" and target.table is not referring.table and not referring.is_own:
         how, why = _by_values(values, referring.words, included)
@@ -153,9 +184,13 @@ def _key(referring: _Referring, target: _Known) -> ForeignKey | None:
     if not how or score < _ENOUGH or included < _least(how, column.kind):
         return None
     told = f"{why}; {shared} of {len(values)} values are there"
-    dangling = sum(each not in target.keys for each in column.known)
+    dangling = _dangling(column, target.keys)
     key = ForeignKey(referring.table.name, column.name, target.table.name, round(score, 3), told, False, dangling)
     return replace(key, by=target.column.name)
+
+
+def _dangling(column: Column, keys: Set[object]) -> int:
+    return sum(count for each, count in column.counts.items() if each is not None and each not in keys)
 
 
 def _only_alike(column: Column, other: Column) -> bool:

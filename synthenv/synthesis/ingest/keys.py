@@ -49,7 +49,7 @@ def is_unique(column: Column) -> bool:
     """Tell whether a column can be a key: whole numbers or texts, known in each row, none twice."""
     if column.kind not in ("integer", "text"):
         return False
-    return None not in column.cells and len(set(column.cells)) == len(column.cells)
+    return None not in column.counts and len(column.counts) == len(column.cells)
 
 
 def stem(words: Sequence[str]) -> tuple[str, ...]:

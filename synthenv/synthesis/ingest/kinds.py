@@ -41,12 +41,16 @@ _FIRST_EPOCH, _LAST_EPOCH = 10**8, 4 * 10**9
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A column's kind and cells, and what there is to tell of it; `kind` is None where nothing can be made of it."""
+    """A column's kind and cells, and what there is to tell of it; `kind` is None where nothing can be made of it.
+
+    `counts` says how often each value stands in the cells.
+    """
 
     kind: Kind | None
     cells: Sequence[Cell]
     notes: tuple[str, ...] = ()
     unit: str = ""
+    counts: Mapping[Cell, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,12 @@ class _Meant:
     unit: str = ""
 
 
-def column_of(name: str, declared: str, cells: Sequence[Cell], *, is_text: bool = False) -> Typed:
-    """Return what a column holds; see the module's docstring."""
+def column_of(
+    name: str, declared: str, cells: Sequence[Cell], *, is_text: bool = False, counted: Counter[Cell] | None = None
+) -> Typed:
+    """Return what a column holds; see the module's docstring. `counted` are its cells, where they are counted."""
     # Cells repeat: each value is looked at once.
-    counts = Counter(cells)
+    counts = Counter(cells) if counted is None else counted
     if binary := sum(count for each, count in counts.items() if isinstance(each, bytes)):
         return Typed(None, (), (f"left out: {binary} of its {len(cells)} cells are binary",))
     better, notes = mended(counts)
@@ -75,7 +81,18 @@ def column_of(name: str, declared: str, cells: Sequence[Cell], *, is_text: bool 
         return Typed(None, (), ("left out: it has no values",))
     meant = _as_texts(known) if is_text else _meant(set(spoken(name)), declared, known)
     made = {each: None if value is None else meant.cells[value] for each, value in cleaned.items()}
-    return Typed(meant.kind, [made[each] for each in cells], (*notes, *meant.notes), meant.unit)
+    told: Counter[Cell] = Counter()
+    for each, count in counts.items():
+        told[made[each]] += count
+    read = cells if _as_they_are(cells, made) else list(map(made.__getitem__, cells))
+    return Typed(meant.kind, read, (*notes, *meant.notes), meant.unit, told)
+
+
+def _as_they_are(cells: Sequence[Cell], made: Mapping[Cell, Cell]) -> bool:
+    """Whether each cell means itself; 1 and 1.0 are the same to a mapping, so that numbers must be of one type."""
+    if not all(type(each) is type(meant) and each == meant for each, meant in made.items()):
+        return False
+    return {*map(type, made)} <= {str, type(None)} or {*map(type, cells)} <= {int, type(None)}
 
 
 def _meant(words: set[str], declared: str, known: Counter[_Value]) -> _Meant:
@@ -109,7 +126,7 @@ def _as_flags(words: set[str], declared: str, known: Counter[_Value]) -> _Meant 
     """A column of yes and no; None where it is none."""
     named = bool(words & _FLAGS) or declared.upper().startswith(("BOOL", "BIT"))
     for yes, no, is_said in (("1", "0", named), ("t", "f", named), ("true", "false", True)):
-        if is_said and {str(each).lower() for each in known} <= {yes, no}:
+        if is_said and all(str(each).lower() in (yes, no) for each in known):
             flags: dict[_Value, Cell] = {each: "yes" if str(each).lower() == yes else "no" for each in known}
             told = " and ".join(shown(each) for each in sorted(known, key=lambda each: str(flags[each]), reverse=True))
             return _Meant("text", flags, (f"{told} are yes and no",))
@@ -147,12 +164,26 @@ def _as_times(words: set[str], declared: str, known: Counter[_Value]) -> _Meant 
         return _as_epochs(words, declared, known)
     texts = Counter({_text(each): count for each, count in known.items()})
     for way in _ways(texts, dense):
-        read = {each: way(each) for each in texts}
-        missing = Counter({each: count for each, count in texts.items() if read[each] is None})
-        wrong = sum(count for each, count in missing.items() if each.lower() not in _MARKS)
-        if wrong <= (1 - NEARLY_ALL) * texts.total() and missing.total() < texts.total() / 2:
+        read = _read_so(way, texts)
+        if read is not None:
+            missing = Counter({each: count for each, count in texts.items() if read[each] is None})
             return _times({each: read[_text(each)] for each in known}, _missing("dates", missing))
     return None
+
+
+def _read_so(way: Callable[[str], str | None], texts: Counter[str]) -> dict[str, str | None] | None:
+    """What the texts mean that way; None, and that as soon as it is sure, where too few mean anything."""
+    read: dict[str, str | None] = {}
+    most, half = (1 - NEARLY_ALL) * texts.total(), texts.total() / 2
+    wrong = missing = 0
+    for each, count in texts.items():
+        read[each] = way(each)
+        if read[each] is None:
+            missing += count
+            wrong += 0 if each.lower() in _MARKS else count
+            if wrong > most or missing >= half:
+                return None
+    return read
 
 
 def _as_epochs(words: set[str], declared: str, known: Counter[_Value]) -> _Meant | None:

@@ -32,8 +32,8 @@ def label_of(table: Table, references: Collection[str]) -> Column | None:
 
 def _score(column: Column, table: Table) -> float:
     """From 0 to 1: half for the name, half for how many rows have a text of their own."""
-    known = column.known
-    if len(known) < table.rows / 2 or any(len(str(each)) > _LONGEST for each in known):
+    known = table.rows - column.counts.get(None, 0)
+    if known < table.rows / 2 or any(len(str(each)) > _LONGEST for each in column.values):
         return 0.0
     words = column.words
     named = _NAMED.get(words[-1], 0.0) if words else 0.0
@@ -41,4 +41,4 @@ def _score(column: Column, table: Table) -> float:
         named = 0.0
     if not named and (set(words) & (KEY_WORDS | _NO_LABELS)):
         return 0.0
-    return 0.5 * named + 0.5 * len({str(each).casefold() for each in known}) / table.rows
+    return 0.5 * named + 0.5 * len({str(each).casefold() for each in column.values}) / table.rows

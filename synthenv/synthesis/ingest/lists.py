@@ -67,7 +67,7 @@ def with_values(
         item = link.columns[-1]
         if any((key.table, key.column) == (link.name, item.name) for key in keys):
             continue
-        item = replace(item, kind="text", cells=[str(cell) for cell in item.cells])
+        item = item.holding([str(cell) for cell in item.cells], "text")
         made[link.name] = link.having(item)
         first: dict[Cell, int] = {}
         for cell, source in zip(item.cells, link.sources, strict=True):
@@ -84,8 +84,10 @@ def with_values(
 
 def _lists(column: Column, table: Table) -> _Lists | None:
     """The lists of a column; None where it holds none."""
-    counts = Counter(str(each) for each in column.known)
-    if column.kind != "text" or column.name == table.key or counts.total() < _FEWEST_CELLS:
+    if column.kind != "text" or column.name == table.key:
+        return None
+    counts = Counter({str(each): count for each, count in column.counts.items() if each is not None})
+    if counts.total() < _FEWEST_CELLS:
         return None
     for way in (_json, _array):
         items = {each: way(each) for each in counts}

@@ -68,9 +68,9 @@ def _worth(table: Table, referring: set[str]) -> list[tuple[str, Column]]:
 
 
 def _is_shared(column: Column, rows: int) -> bool:
-    known = column.known
-    values = set(known)
-    if not _FEWEST <= len(values) <= _MOST or len(known) < max(rows / 2, _SHARED * len(values)):
+    values = column.values
+    known = len(column.cells) - column.counts.get(None, 0)
+    if not _FEWEST <= len(values) <= _MOST or known < max(rows / 2, _SHARED * len(values)):
         return False
     told = [str(each) for each in values]
     said = all(len(each) <= _LONGEST for each in told) and len({each.casefold() for each in told}) == len(told)
@@ -79,13 +79,13 @@ def _is_shared(column: Column, rows: int) -> bool:
 
 def _alike(holders: Sequence[tuple[Table, Column]]) -> list[tuple[Table, Column]]:
     """The first column, and those whose values are mostly among its own or the other way round."""
-    first = set(holders[0][1].known)
-    return [each for each in holders if len(first & (own := set(each[1].known))) >= 0.5 * min(len(first), len(own))]
+    first = set(holders[0][1].values)
+    return [each for each in holders if len(first & (own := set(each[1].values))) >= 0.5 * min(len(first), len(own))]
 
 
 def _lookup(noun: str, holders: Iterable[tuple[Table, Column]], names: Names) -> Lookup:
     holders = list(holders)
-    values: Sequence[Cell] = sorted({str(each) for _, column in holders for each in column.known})
+    values: Sequence[Cell] = sorted({str(each) for _, column in holders for each in column.values})
     first: dict[Cell, int] = {}
     for holder, column in holders:
         for cell, source in zip(column.cells, holder.sources, strict=True):

@@ -59,7 +59,8 @@ def named(words: tuple[str, ...], table: Table, target: Table, key: Column) -> t
         return 0.95, "named like the key"
     if left and "".join(left) == "".join(target.words):
         return 0.95, "named like the table, written otherwise"
-    for found in (_role(left, target), _role_of_key(left, key_words, is_key), _part(left, target, is_key)):
+    roles = (_role(left, target), _role_of_key(left, key_words, is_key), _part(left, target, is_key))
+    for found in (*roles, _initials(words, target, key_words)):
         if found[0]:
             return found
     return _short(left, target, is_key) if left and target.words else (0.0, "")
@@ -111,6 +112,15 @@ def _short(left: tuple[str, ...], target: Table, is_key: bool) -> tuple[float, s
     if role and _are_people(target):
         how = 0.7 if last in _SERVED else 0.65 if _STAFF & set(target.words) else 0.6
         return how, f"the role “{' '.join(left)}”"
+    return 0.0, ""
+
+
+def _initials(words: tuple[str, ...], target: Table, key_words: tuple[str, ...]) -> tuple[float, str]:
+    """The first letter of a table's name, or those of all its words, before “id”: sid of senses, by their key, id."""
+    before = words[0].removesuffix("id") if len(words) == 1 and words[0].endswith("id") else ""
+    letters = {target.words[-1][:1], "".join(each[:1] for each in target.words)} if target.words else set()
+    if before and before in letters and key_words == ("id",):
+        return 0.6, f"“{words[0]}” is short for the table's name and its key"
     return 0.0, ""
 
 

@@ -67,4 +67,4 @@ def _translated(table: Table, key: ForeignKey, target: Table, gaps: list[str]) -
         f"{target.key}"
     )
     cells = [meaning.get(each) for each in column.cells]
-    return table.having(replace(column, kind=target.column(target.key).kind, cells=cells))
+    return table.having(column.holding(cells, target.column(target.key).kind))

@@ -104,7 +104,7 @@ def _whole(table: Table, pair: tuple[ForeignKey, ForeignKey], gaps: list[str]) -
     if len(kept) == table.rows:
         return table
     gaps.append(f"{table.origin}: {table.called}: {table.rows - len(kept)} rows connect nothing and are left out")
-    columns = tuple(replace(each, cells=[each.cells[at] for at in kept]) for each in table.columns)
+    columns = tuple(each.holding([each.cells[at] for at in kept]) for each in table.columns)
     return replace(table, columns=columns, rows=len(kept), sources=[table.sources[at] for at in kept])
 
 
@@ -112,10 +112,10 @@ def _without_dangling(table: Table, key: ForeignKey, target: Table, gaps: list[s
     """The table, its references to nothing made gaps."""
     if not key.dangling:
         return table
-    keys = set(target.column(key.by).cells)
+    keys = target.column(key.by).counts.keys()
     gaps.append(
         f"{table.origin}: {table.called}: {key.dangling} cells of {key.column} refer to no row of {target.called} "
         "and became gaps"
     )
     column = table.column(key.column)
-    return table.having(replace(column, cells=[each if each in keys else None for each in column.cells]))
+    return table.having(column.holding([each if each in keys else None for each in column.cells]))

@@ -17,6 +17,7 @@ import apsw
 from synthenv.errors import CatalogError
 from synthenv.synthesis.ingest.reading import raw_of
 from synthenv.synthesis.ingest.tables import Raw, Reference
+from synthenv.worlds.tables import quoted
 
 __all__ = ["is_sqlite", "read_sqlite"]
 
@@ -70,7 +71,7 @@ def _table(connection: apsw.Connection, name: str, path: Path, gaps: list[str]) 
     ).fetchall()
     columns = tuple(each[0] for each in info)
     key = tuple(each[0] for each in sorted(info, key=lambda each: each[2]) if each[2])
-    rows: Any = connection.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(name)}")
+    rows: Any = connection.execute(f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(name)}")
     declared = {each[0]: each[1] for each in info}
     yield from raw_of(name, path.name, columns, enumerate(rows, 1), gaps, key, _references(connection, name), declared)
 
@@ -85,7 +86,3 @@ def _references(connection: apsw.Connection, name: str) -> tuple[Reference, ...]
         targets = tuple(each[3] for each in of_one if each[3])
         made[number] = Reference(tuple(each[2] for each in of_one), of_one[0][1], targets)
     return tuple(made.values())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -6,8 +6,10 @@ table.column("title").cells
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from synthenv.synthesis.ingest.words import singular, spoken
@@ -49,6 +51,7 @@ class Column:
     """A column as it is understood: its name in SQL, what it was called, and its cells, all of one kind or None.
 
     `said` is what it was called without what all columns of its table begin with; empty where that is nothing.
+    `counted` says how often each value stands in the cells, where whoever made it knows.
     """
 
     name: str
@@ -57,6 +60,21 @@ class Column:
     cells: Sequence[Cell]
     unit: str = ""
     said: str = ""
+    counted: Mapping[Cell, int] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def counts(self) -> Mapping[Cell, int]:
+        """How often each value stands in the cells, in the order in which they come first; gaps as None."""
+        return Counter(self.cells) if self.counted is None else self.counted
+
+    @property
+    def values(self) -> list[Cell]:
+        """The values that are no gaps, each once."""
+        return [each for each in self.counts if each is not None]
+
+    def holding(self, cells: Sequence[Cell], kind: Kind | None = None) -> Column:
+        """Return the column with other cells."""
+        return replace(self, cells=cells, kind=kind or self.kind, counted=None)
 
     @property
     def known(self) -> list[Cell]:

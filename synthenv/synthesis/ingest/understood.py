@@ -8,12 +8,13 @@ What is left out, and every cell that became a gap, is told in `gaps`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from synthenv.synthesis.ingest.keys import with_key
 from synthenv.synthesis.ingest.kinds import column_of
-from synthenv.synthesis.ingest.tables import Column, Raw, Table
+from synthenv.synthesis.ingest.tables import Cell, Column, Raw, Table
 from synthenv.synthesis.ingest.words import Names, spoken
 
 __all__ = ["understand"]
@@ -21,6 +22,7 @@ __all__ = ["understand"]
 _FIRST, _LAST = {("first", "name"), ("forename",), ("given", "name"), ("firstname",)}, {
     ("last", "name"), ("surname",), ("family", "name"), ("lastname",),
 }  # fmt: skip
+_AT_ONCE = 256
 _PREFIXES = ("tbl", "tb", "dbo")
 
 
@@ -69,14 +71,15 @@ def _begun(titles: Sequence[str]) -> str:
 def _table(raw: Raw, words: Sequence[str], names: Names, texts: Collection[str], gaps: list[str]) -> Table | None:
     fresh, begun, name = Names(("_source_id",)), _begun(raw.columns), names.fresh(words, "table")
     columns, called = [], {}
-    for at, title in enumerate(raw.columns):
+    for title, (cells, counted) in zip(raw.columns, _turned(raw), strict=True):
         said = title.removeprefix(begun)
         called[title] = fresh.fresh(spoken(said))
-        cells = [row[at] for row in raw.rows]
-        typed = column_of(title, raw.declared.get(title, ""), cells, is_text=f"{name}.{called[title]}" in texts)
+        typed = column_of(
+            title, raw.declared.get(title, ""), cells, is_text=f"{name}.{called[title]}" in texts, counted=counted
+        )
         gaps.extend(f"{raw.origin}: {raw.name}.{title}: {note}" for note in typed.notes)
         if typed.kind is not None:
-            columns.append(Column(called[title], title, typed.kind, typed.cells, typed.unit, said))
+            columns.append(Column(called[title], title, typed.kind, typed.cells, typed.unit, said, typed.counts))
     if not columns:
         return None
     named = _with_full_name(columns, fresh)
@@ -89,6 +92,16 @@ def _table(raw: Raw, words: Sequence[str], names: Names, texts: Collection[str],
     return with_key(table, [called[each] for each in raw.key if called.get(each) in known], fresh, referring)
 
 
+def _turned(raw: Raw) -> list[tuple[list[Cell], Counter[Cell]]]:
+    """The cells by column, and counted; a few rows at a time, so that each cell is fetched from memory once."""
+    columns: list[tuple[list[Cell], Counter[Cell]]] = [([], Counter()) for _ in raw.columns]
+    for start in range(0, len(raw.rows), _AT_ONCE):
+        for (cells, counted), some in zip(columns, zip(*raw.rows[start : start + _AT_ONCE], strict=True), strict=True):
+            cells.extend(some)
+            counted.update(some)
+    return columns
+
+
 def _with_full_name(columns: Sequence[Column], names: Names) -> list[Column]:
     """The columns, one for the full name of people in place of those for first and last names."""
     said: Mapping[tuple[str, ...], Column] = {tuple(each.words): each for each in columns}
@@ -99,4 +112,4 @@ def _with_full_name(columns: Sequence[Column], names: Names) -> list[Column]:
     pairs = zip(first.cells, last.cells, strict=True)
     cells = [" ".join(str(each) for each in pair if each is not None) or None for pair in pairs]
     rest = [each for each in columns if each is not first and each is not last]
-    return [replace(first, name=names.fresh(["name"]), called="name", said="", cells=cells), *rest]
+    return [replace(first.holding(cells), name=names.fresh(["name"]), called="name", said=""), *rest]

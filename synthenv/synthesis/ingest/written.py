@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from synthenv.synthesis.ingest.units import UNITS
 
@@ -45,13 +46,18 @@ class Way:
 
 def way_of(words: set[str], texts: Counter[str]) -> Way:
     """Return how the texts of a column that is named so are to be read."""
-    enough = NEARLY_ALL * texts.total()
-    if sum(count for each, count in texts.items() if _plain(each) is not None) >= enough:
-        return Way(_plain)
-    for way in _special(words, texts):
-        if sum(count for each, count in texts.items() if way.read(each) is not None) >= enough:
-            return way
-    return Way(_plain)
+    plain = Way(_plain)
+    return next((way for way in chain([plain], _special(words, texts)) if _fits(way, texts)), plain)
+
+
+def _fits(way: Way, texts: Counter[str]) -> bool:
+    """Whether nearly all texts are read that way; where they are not, that is known after a few."""
+    left, enough = texts.total(), NEARLY_ALL * texts.total()
+    for each, count in texts.items():
+        if left < enough:
+            return False
+        left -= count if way.read(each) is None else 0
+    return left >= enough
 
 
 def _special(words: set[str], texts: Counter[str]) -> Iterator[Way]:

@@ -2,9 +2,7 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Sport"
-RUNTIME = 106
-BOX_OFFICE = 59303359
+WANTED_BY = "Ayo Ngata"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -24,22 +22,52 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
+def mean(values: list) -> Json:
+    """The mean of these values, unknown where there is none."""
+    return round(sum(values) / len(values), 9) if values else None
+
+
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == WANTED_BY)"""
+    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
+
+
+def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """The films along the relation 'wants' from one member."""
+    return every(tools.list_watchlist, "films", member_id=member_id)
+
+
+def films_3(tools: Tools, seen: dict) -> Json:
+    """film(wanted_by(name == WANTED_BY))"""
+    rows = []
+    for start in once(tools, seen, members_1):
+        rows.extend(once(tools, seen, list_wants, start["id"]))
+    return distinct(rows, "id")
+
+
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
-    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
-    found = []
-    for row in every(tools.search_films, "films", genre=GENRE):
-        more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE:
-            found.append(row)
-    return found
+def total_5(tools: Tools, seen: dict) -> Json:
+    return mean(known([once(tools, seen, get_film, row["id"])["box_office"] for row in once(tools, seen, films_3)]))
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_2)]
-    return found
+    value = once(tools, seen, total_5)
+    if value is None:
+        return None
+    found = [row["id"] for row in once(tools, seen, films_3) if once(tools, seen, get_film, row["id"])["box_office"] is not None]
+    return {"value": value, "films": found}

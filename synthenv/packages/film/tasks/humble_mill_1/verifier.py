@@ -1,44 +1,41 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Json, Row, Verdict, View, close_enough, failed, passed, same_text
 
-GENRE = "Sport"
-RUNTIME = 106
-BOX_OFFICE = 59303359
+WANTED_BY = "Ayo Ngata"
 
 
-def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `genre_of` leads to from these genres, each once."""
-    links = [link for genre in rows for link in db.rows("film_genres", genre=genre["name"])]
+def keys_along_wants(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `wants` leads to from these members, each once."""
+    links = [link for member in rows for link in db.rows("watchlist", member_id=member["id"])]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_genre_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `genre_of` leads to from these genres, each once."""
-    return [row for key in keys_along_genre_of(db, rows) for row in db.rows("films", id=key)]
+def along_wants(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `wants` leads to from these members, each once."""
+    return [row for key in keys_along_wants(db, rows) for row in db.rows("films", id=key)]
 
 
-def genres_1(db: View) -> list[Row]:
-    """genre(name == GENRE)"""
-    return db.rows("genres", name=GENRE)
+def members_1(db: View) -> list[Row]:
+    """member(name == WANTED_BY)"""
+    return db.rows("members", name=WANTED_BY)
 
 
 def films_2(db: View) -> list[Row]:
-    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
-    return [
-        film
-        for film in along_genre_of(db, genres_1(db))
-        if film["runtime"] is not None
-        and film["runtime"] >= RUNTIME
-        and film["box_office"] is not None
-        and film["box_office"] < BOX_OFFICE
-    ]
+    """film(wanted_by(name == WANTED_BY))"""
+    return along_wants(db, members_1(db))
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE))"""
-    expected = [film["id"] for film in films_2(db)]
-    return wrong_list(answer, expected)
+    """value(mean(film(wanted_by(name == WANTED_BY)), box_office))"""
+    rows = [film for film in films_2(db) if film["box_office"] is not None]
+    known = [film["box_office"] for film in rows]
+    value = round(sum(known) / len(known), 9) if known else None
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["films"], [film["id"] for film in rows])
 
 
 def same(one: Json, other: Json) -> bool:

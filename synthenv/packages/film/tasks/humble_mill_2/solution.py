@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "History"
-RUNTIME = 129
-BOX_OFFICE = 47960085
+MEMBER = "Luan Westerhout"
+WANTED_BY = "Wanjiru Okonkwo"
+RULE_LONG_LIST_STANDARD = "standard"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -24,6 +24,21 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
+def mean(values: list) -> Json:
+    """The mean of these values, unknown where there is none."""
+    return round(sum(values) / len(values), 9) if values else None
+
+
 def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     """The rows with the k largest or smallest known values; ties go by these columns."""
     ranked = [pair for pair in pairs if pair[0] is not None]
@@ -32,28 +47,97 @@ def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     return [row for _, row in ranked[:k]]
 
 
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == MEMBER)"""
+    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
+
+
+def list_genre(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """The genres along the relation 'genre' from one film."""
+    return every(tools.list_film_genres, "genres", film_id=film_id)
+
+
+def count_3(tools: Tools, seen: dict, film_id: Json) -> Json:
+    return len(once(tools, seen, list_genre, film_id))
+
+
+def members_4(tools: Tools, seen: dict) -> Json:
+    """member(name == WANTED_BY)"""
+    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
+
+
+def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """The films along the relation 'wants' from one member."""
+    return every(tools.list_watchlist, "films", member_id=member_id)
+
+
+def films_6(tools: Tools, seen: dict) -> Json:
+    """film(wanted_by(name == WANTED_BY))"""
+    rows = []
+    for start in once(tools, seen, members_4):
+        rows.extend(once(tools, seen, list_wants, start["id"]))
+    return distinct(rows, "id")
+
+
+def best_7(tools: Tools, seen: dict) -> Json:
+    """smallest(film(wanted_by(name == WANTED_BY)), count(genre()))"""
+    pairs = [(once(tools, seen, count_3, row["id"]), row) for row in once(tools, seen, films_6)]
+    return best(pairs, ["id"], largest=False, k=1)
+
+
+def get_member(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """All that is known of one member."""
+    return tools.get_member(member_id=member_id)
+
+
+def members_9(tools: Tools, seen: dict) -> Json:
+    """member(same(member(name == MEMBER)), tier == RULE_LONG_LIST_STANDARD, least(20, wants()))"""
+    same_1 = once(tools, seen, members_1)
+    found = []
+    for row in (same_1 if len(same_1) == 1 else []):
+        more = once(tools, seen, get_member, row["id"])
+        if more["tier"] == RULE_LONG_LIST_STANDARD and len(once(tools, seen, list_wants, row["id"])) >= 20:
+            found.append(row)
+    return found
+
+
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
-    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
-    found = []
-    for row in every(tools.search_films, "films", genre=GENRE):
-        more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE:
-            found.append(row)
-    return found
+def total_11(tools: Tools, seen: dict) -> Json:
+    return mean(known([once(tools, seen, get_film, row["id"])["box_office"] for row in once(tools, seen, films_6)]))
 
 
-def best_3(tools: Tools, seen: dict) -> Json:
-    """smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore, k=3)"""
-    pairs = [(once(tools, seen, get_film, row["id"])["metascore"], row) for row in once(tools, seen, films_2)]
-    return best(pairs, ["id"], largest=False, k=3)
+def value_12(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, best_7)
+    if len(found) != 1:
+        return None
+    row = found[0]
+    return once(tools, seen, get_film, row["id"])["metascore"]
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, best_3)]
-    return found
+    first_member_found = once(tools, seen, members_1)
+    if len(first_member_found) != 1:
+        return None
+    first_film_found = once(tools, seen, best_7)
+    if len(first_film_found) != 1:
+        return None
+    first_answer = [row["id"] for row in first_film_found]
+    first_decision = "done"
+    if once(tools, seen, members_9):
+        first_decision = "long_list"
+    second_value = once(tools, seen, total_11)
+    if second_value is None:
+        return None
+    second_found = [row["id"] for row in once(tools, seen, films_6) if once(tools, seen, get_film, row["id"])["box_office"] is not None]
+    third_value = once(tools, seen, value_12)
+    if third_value is None:
+        return None
+    third_found = [row["id"] for row in once(tools, seen, best_7)]
+    if first_decision == "done":
+        tools.add_to_watchlist(member_id=first_member_found[0]["id"], film_id=first_film_found[0]["id"])
+    return {"first": {"decision": first_decision, "film": first_answer[0]}, "second": {"value": second_value, "films": second_found}, "third": {"value": third_value, "film": third_found[0]}}

@@ -1,69 +1,197 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Change, Json, Row, Verdict, View, close_enough, day, failed, passed, same_text
 
-GENRE = "History"
-RUNTIME = 129
-BOX_OFFICE = 47960085
+MEMBER = "Luan Westerhout"
+WANTED_BY = "Wanjiru Okonkwo"
+RULE_LONG_LIST_STANDARD = "standard"
 
 
-def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `genre_of` leads to from these genres, each once."""
-    links = [link for genre in rows for link in db.rows("film_genres", genre=genre["name"])]
+def members_1(db: View) -> list[Row]:
+    """member(name == MEMBER)"""
+    return db.rows("members", name=MEMBER)
+
+
+def keys_along_wants(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `wants` leads to from these members, each once."""
+    links = [link for member in rows for link in db.rows("watchlist", member_id=member["id"])]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_genre_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `genre_of` leads to from these genres, each once."""
-    return [row for key in keys_along_genre_of(db, rows) for row in db.rows("films", id=key)]
+def along_wants(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `wants` leads to from these members, each once."""
+    return [row for key in keys_along_wants(db, rows) for row in db.rows("films", id=key)]
 
 
-def genres_1(db: View) -> list[Row]:
-    """genre(name == GENRE)"""
-    return db.rows("genres", name=GENRE)
-
-
-def films_2(db: View) -> list[Row]:
-    """film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE)"""
+def members_2(db: View) -> list[Row]:
+    """member(same(member(name == MEMBER)), tier == RULE_LONG_LIST_STANDARD, least(20, wants()))"""
     return [
-        film
-        for film in along_genre_of(db, genres_1(db))
-        if film["runtime"] is not None
-        and film["runtime"] >= RUNTIME
-        and film["box_office"] is not None
-        and film["box_office"] < BOX_OFFICE
+        member
+        for member in the_one(members_1(db))
+        if member["tier"] == RULE_LONG_LIST_STANDARD
+        and len(along_wants(db, [member])) >= 20
     ]
 
 
-def best_films_3(db: View) -> list[Row]:
-    """smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore, k=3)"""
-    known = [film for film in films_2(db) if film["metascore"] is not None]
-    known.sort(key=lambda film: film["id"])
-    known.sort(key=lambda film: film["metascore"], reverse=False)
-    return known[:3]
+def broken_first(db: View) -> str:
+    """the first rule of the house that forbids this"""
+    if members_2(db) != []:
+        return "long_list"
+    return ""
 
 
-def asked(db: View, answer: Json) -> str:
-    """ranked(smallest(film(genre(name == GENRE), runtime >= RUNTIME, box_office < BOX_OFFICE), metascore,
-    k=3))"""
-    expected = [film["id"] for film in best_films_3(db)]
-    return wrong_order(answer, expected, "film")
+def members_3(db: View) -> list[Row]:
+    """member(name == WANTED_BY)"""
+    return db.rows("members", name=WANTED_BY)
+
+
+def films_4(db: View) -> list[Row]:
+    """film(wanted_by(name == WANTED_BY))"""
+    return along_wants(db, members_3(db))
+
+
+def keys_along_genre(db: View, rows: list[Row]) -> dict:
+    """The keys of genres that `genre` leads to from these films, each once."""
+    links = [link for film in rows for link in db.rows("film_genres", film_id=film["id"])]
+    return dict.fromkeys(link["genre"] for link in links)
+
+
+def along_genre(db: View, rows: list[Row]) -> list[Row]:
+    """All genres that `genre` leads to from these films, each once."""
+    return [row for key in keys_along_genre(db, rows) for row in db.rows("genres", name=key)]
+
+
+def count_5(db: View, film: Row) -> Json:
+    """count of genres along genre"""
+    return len(along_genre(db, [film]))
+
+
+def best_films_6(db: View) -> list[Row]:
+    """smallest(film(wanted_by(name == WANTED_BY)), count(genre()))"""
+    ranked = [(count_5(db, film), film) for film in films_4(db)]
+    ranked.sort(key=lambda each: each[1]["id"])
+    ranked.sort(key=lambda each: each[0], reverse=False)
+    return [each[1] for each in ranked[:1]]
+
+
+def changes_of_watch(db: View, member: Json, film: Json) -> list | None:
+    """watch: what it changes; None where it can't be done as things are"""
+    if db.rows("members", id=member) == []:
+        return None
+    if db.rows("films", id=film) == []:
+        return None
+    if db.rows("watchlist", member_id=member, film_id=film) != []:
+        return None
+    return [("watchlist", "insert", {}, {"member_id": member, "film_id": film, "added_on": day(db.now())})]
+
+
+def done_first(db: View) -> tuple | None:
+    """request(watch(member=member(name == MEMBER), film=smallest(film(wanted_by(name == WANTED_BY)),
+    count(genre()))))"""
+    member_rows = members_1(db)
+    film_rows = best_films_6(db)
+    if len(member_rows) != 1 or len(film_rows) != 1:
+        return None
+    rule = broken_first(db)
+    changes = [] if rule else changes_of_watch(db, member_rows[0]["id"], film_rows[0]["id"])
+    return None if changes is None else (changes, {"decision": rule or "done", "film": film_rows[0]["id"]})
+
+
+def asked_second(db: View, answer: Json) -> str:
+    """value(mean(film(wanted_by(name == WANTED_BY)), box_office))"""
+    rows = [film for film in films_4(db) if film["box_office"] is not None]
+    known = [film["box_office"] for film in rows]
+    value = round(sum(known) / len(known), 9) if known else None
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["films"], [film["id"] for film in rows])
+
+
+def asked_third(db: View, answer: Json) -> str:
+    """value(smallest(film(wanted_by(name == WANTED_BY)), count(genre())).metascore)"""
+    for film in the_one(best_films_6(db)):
+        if film["metascore"] is not None:
+            if answer["value"] != film["metascore"]:
+                return "the value is wrong"
+            return wrong_one(answer["film"], film["id"], "film")
+    return "this is not known, so no answer is right"
+
+
+def the_one(rows: list[Row]) -> list[Row]:
+    """The rows, if there is exactly one."""
+    return rows if len(rows) == 1 else []
 
 
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
 
 
-def wrong_order(given: Json, expected: list, noun: str) -> str:
-    if len(given) != len(expected):
-        return f"the answer has {len(given)} items, not as many as were asked for"
-    wrong = [at + 1 for at, each in enumerate(expected) if not same(given[at], each)]
-    return f"place {wrong[0]} is another {noun} than the one that belongs there" if wrong else ""
+def wrong_one(given: Json, expected: Json, noun: str) -> str:
+    return "" if same(given, expected) else f"the answer is another {noun} than the one asked for"
+
+
+def wrong_request(given: Json, expected: dict, name: str, noun: str) -> str:
+    if given["decision"] != expected["decision"]:
+        return "the rules of the house come to another decision"
+    for fact in [each for each in expected if each not in ("decision", name)]:
+        if not recorded(given[fact], expected[fact]):
+            return f"the {fact} is another one than is on record"
+    return wrong_one(given[name], expected[name], noun)
+
+
+def recorded(given: Json, expected: Json) -> bool:
+    return close_enough(given, expected) if isinstance(expected, float) else same(given, expected)
+
+
+def wrong_list(given: Json, expected: list) -> str:
+    left, extra = list(expected), 0
+    for each in given:
+        found = [other for other in left if same(each, other)]
+        if found:
+            left.remove(found[0])
+        else:
+            extra += 1
+    if left or extra:
+        return f"{len(left)} of those asked for are missing, {extra} do not belong or are named twice"
+    return ""
+
+
+def wrong_changes(changes: Json, expected: list) -> str:
+    left = list(expected)
+    for change in changes:
+        found = [each for each in left if fits(change, *each)]
+        if not found:
+            return f"something else was changed too, or differently ({change.op} in {change.table})"
+        left.remove(found[0])
+    return f"{len(left)} of the changes asked for were not made" if left else ""
+
+
+def fits(change: Change, table: str, op: str, key: dict, new: dict) -> bool:
+    if change.table != table or change.op != op:
+        return False
+    if op != "insert":
+        return dict(change.key) == key and dict(change.new) == new
+    own = [column for column in change.key if column not in new]
+    return {column: value for column, value in change.new.items() if value is not None and column not in own} == new
 
 
 def verify(before: View, after: View, answer: Json) -> Verdict:
     """Judge what was changed and answered."""
-    if after.changes():
-        return failed("this is a question, but something was changed")
-    problem = asked(before, answer)
-    return failed(problem) if problem else passed()
+    first = done_first(before)
+    if first is None:
+        return failed("this can not be done as things are, so nothing is right")
+    problem = wrong_changes(after.changes(), first[0])
+    if problem:
+        return failed(problem)
+    problem = wrong_request(answer["first"], first[1], "film", "film")
+    if problem:
+        return failed(f"first: {problem}")
+    problem = asked_second(before, answer["second"])
+    if problem:
+        return failed(f"second: {problem}")
+    problem = asked_third(before, answer["third"])
+    if problem:
+        return failed(f"third: {problem}")
+    return passed()

@@ -2,10 +2,10 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Biography"
-RUNTIME = 103
-BOX_OFFICE = 57800000
-FILM_TITLE = "Léon: The Professional"
+MEMBER = "Hedda Abara"
+WANTED_BY = "Malik Lahtinen"
+FILM_TITLE = "Return to Never Land"
+RULE_LONG_LIST_STANDARD = "standard"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -25,6 +25,21 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
+def mean(values: list) -> Json:
+    """The mean of these values, unknown where there is none."""
+    return round(sum(values) / len(values), 9) if values else None
+
+
 def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     """The rows with the k largest or smallest known values; ties go by these columns."""
     ranked = [pair for pair in pairs if pair[0] is not None]
@@ -33,40 +48,115 @@ def best(pairs: list, ties: list, largest: bool, k: int) -> list:
     return [row for _, row in ranked[:k]]
 
 
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == MEMBER)"""
+    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
+
+
+def list_genre(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """The genres along the relation 'genre' from one film."""
+    return every(tools.list_film_genres, "genres", film_id=film_id)
+
+
+def count_3(tools: Tools, seen: dict, film_id: Json) -> Json:
+    return len(once(tools, seen, list_genre, film_id))
+
+
+def members_4(tools: Tools, seen: dict) -> Json:
+    """member(name == WANTED_BY)"""
+    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
+
+
+def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """The films along the relation 'wants' from one member."""
+    return every(tools.list_watchlist, "films", member_id=member_id)
+
+
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
+def films_7(tools: Tools, seen: dict) -> Json:
     """film(title == FILM_TITLE)"""
     return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
-def value_3(tools: Tools, seen: dict) -> Json:
-    found = once(tools, seen, films_2)
+def value_8(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_7)
+    if len(found) != 1:
+        return None
+    row = found[0]
+    return once(tools, seen, get_film, row["id"])["box_office"]
+
+
+def films_9(tools: Tools, seen: dict) -> Json:
+    """film(wanted_by(name == WANTED_BY), box_office >= film(title == FILM_TITLE).box_office)"""
+    rows = []
+    for start in once(tools, seen, members_4):
+        rows.extend(once(tools, seen, list_wants, start["id"]))
+    limit_1 = once(tools, seen, value_8)
+    found = []
+    for row in distinct(rows, "id"):
+        more = once(tools, seen, get_film, row["id"])
+        if more["box_office"] is not None and limit_1 is not None and more["box_office"] >= limit_1:
+            found.append(row)
+    return found
+
+
+def best_10(tools: Tools, seen: dict) -> Json:
+    pairs = [(once(tools, seen, count_3, row["id"]), row) for row in once(tools, seen, films_9)]
+    return best(pairs, ["id"], largest=False, k=1)
+
+
+def get_member(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """All that is known of one member."""
+    return tools.get_member(member_id=member_id)
+
+
+def members_12(tools: Tools, seen: dict) -> Json:
+    """member(same(member(name == MEMBER)), tier == RULE_LONG_LIST_STANDARD, least(20, wants()))"""
+    same_1 = once(tools, seen, members_1)
+    found = []
+    for row in (same_1 if len(same_1) == 1 else []):
+        more = once(tools, seen, get_member, row["id"])
+        if more["tier"] == RULE_LONG_LIST_STANDARD and len(once(tools, seen, list_wants, row["id"])) >= 20:
+            found.append(row)
+    return found
+
+
+def total_13(tools: Tools, seen: dict) -> Json:
+    return mean(known([once(tools, seen, get_film, row["id"])["box_office"] for row in once(tools, seen, films_9)]))
+
+
+def value_14(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, best_10)
     if len(found) != 1:
         return None
     row = found[0]
     return once(tools, seen, get_film, row["id"])["metascore"]
 
 
-def films_4(tools: Tools, seen: dict) -> Json:
-    limit_1 = once(tools, seen, value_3)
-    found = []
-    for row in every(tools.search_films, "films", genre=GENRE):
-        more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and more["runtime"] >= RUNTIME and more["box_office"] is not None and more["box_office"] < BOX_OFFICE and more["metascore"] is not None and limit_1 is not None and more["metascore"] >= limit_1:
-            found.append(row)
-    return found
-
-
-def best_5(tools: Tools, seen: dict) -> Json:
-    pairs = [(once(tools, seen, get_film, row["id"])["metascore"], row) for row in once(tools, seen, films_4)]
-    return best(pairs, ["id"], largest=False, k=3)
-
-
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, best_5)]
-    return found
+    first_member_found = once(tools, seen, members_1)
+    if len(first_member_found) != 1:
+        return None
+    first_film_found = once(tools, seen, best_10)
+    if len(first_film_found) != 1:
+        return None
+    first_answer = [row["id"] for row in first_film_found]
+    first_decision = "done"
+    if once(tools, seen, members_12):
+        first_decision = "long_list"
+    second_value = once(tools, seen, total_13)
+    if second_value is None:
+        return None
+    second_found = [row["id"] for row in once(tools, seen, films_9) if once(tools, seen, get_film, row["id"])["box_office"] is not None]
+    third_value = once(tools, seen, value_14)
+    if third_value is None:
+        return None
+    third_found = [row["id"] for row in once(tools, seen, best_10)]
+    if first_decision == "done":
+        tools.add_to_watchlist(member_id=first_member_found[0]["id"], film_id=first_film_found[0]["id"])
+    return {"first": {"decision": first_decision, "film": first_answer[0]}, "second": {"value": second_value, "films": second_found}, "third": {"value": third_value, "film": third_found[0]}}

@@ -2,9 +2,7 @@
 
 from synthenv.kit import Json, Tools
 
-LANGUAGE = "German"
-RUNTIME_FROM = 116
-RUNTIME_TO = 119
+SHOWS = "Wreck-It Ralph"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -24,22 +22,47 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
-    """All that is known of one film."""
-    return tools.get_film(film_id=film_id)
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
 
 
-def films_2(tools: Tools, seen: dict) -> Json:
-    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
-    found = []
-    for row in every(tools.search_films, "films", language=LANGUAGE):
-        more = once(tools, seen, get_film, row["id"])
-        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO:
-            found.append(row)
-    return found
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
+def films_1(tools: Tools, seen: dict) -> Json:
+    """film(title == SHOWS)"""
+    return [row for row in every(tools.search_films, "films", title=SHOWS) if row["title"] == SHOWS]
+
+
+def list_shown_at(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """The screenings along the relation 'shown_at' from one film."""
+    return every(tools.list_film_screenings, "screenings", film_id=film_id)
+
+
+def screenings_3(tools: Tools, seen: dict) -> Json:
+    """screening(shows(title == SHOWS))"""
+    rows = []
+    for start in once(tools, seen, films_1):
+        rows.extend(once(tools, seen, list_shown_at, start["id"]))
+    return distinct(rows, "id")
+
+
+def get_screening(tools: Tools, seen: dict, screening_id: Json) -> Json:
+    """All that is known of one screening."""
+    return tools.get_screening(screening_id=screening_id)
+
+
+def total_5(tools: Tools, seen: dict) -> Json:
+    return min(known([once(tools, seen, get_screening, row["id"])["price"] for row in once(tools, seen, screenings_3)]), default=None)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_2)]
-    return found
+    value = once(tools, seen, total_5)
+    if value is None:
+        return None
+    found = [row["id"] for row in once(tools, seen, screenings_3) if once(tools, seen, get_screening, row["id"])["price"] is not None]
+    return {"value": value, "screenings": found}

@@ -1,42 +1,35 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Json, Row, Verdict, View, close_enough, failed, passed, same_text
 
-LANGUAGE = "German"
-RUNTIME_FROM = 116
-RUNTIME_TO = 119
+SHOWS = "Wreck-It Ralph"
 
 
-def keys_along_language_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `language_of` leads to from these languages, each once."""
-    links = [link for language in rows for link in db.rows("film_languages", language=language["name"])]
-    return dict.fromkeys(link["film_id"] for link in links)
+def along_shown_at(db: View, rows: list[Row]) -> list[Row]:
+    """All screenings that `shown_at` leads to from these films, each once."""
+    return [row for film in rows for row in db.rows("screenings", film_id=film["id"])]
 
 
-def along_language_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `language_of` leads to from these languages, each once."""
-    return [row for key in keys_along_language_of(db, rows) for row in db.rows("films", id=key)]
+def films_1(db: View) -> list[Row]:
+    """film(title == SHOWS)"""
+    return db.rows("films", title=SHOWS)
 
 
-def languages_1(db: View) -> list[Row]:
-    """language(name == LANGUAGE)"""
-    return db.rows("languages", name=LANGUAGE)
-
-
-def films_2(db: View) -> list[Row]:
-    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
-    return [
-        film
-        for film in along_language_of(db, languages_1(db))
-        if film["runtime"] is not None
-        and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
-    ]
+def screenings_2(db: View) -> list[Row]:
+    """screening(shows(title == SHOWS))"""
+    return along_shown_at(db, films_1(db))
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO))"""
-    expected = [film["id"] for film in films_2(db)]
-    return wrong_list(answer, expected)
+    """value(min(screening(shows(title == SHOWS)), price))"""
+    rows = [screening for screening in screenings_2(db) if screening["price"] is not None]
+    known = [screening["price"] for screening in rows]
+    value = min(known, default=None)
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["screenings"], [screening["id"] for screening in rows])
 
 
 def same(one: Json, other: Json) -> bool:

@@ -1,67 +1,211 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Change, Json, Row, Verdict, View, close_enough, comparable, failed, passed, same_text
 
-LANGUAGE = "Spanish"
-RUNTIME_FROM = 97
-RUNTIME_TO = 117
-
-
-def keys_along_language_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `language_of` leads to from these languages, each once."""
-    links = [link for language in rows for link in db.rows("film_languages", language=language["name"])]
-    return dict.fromkeys(link["film_id"] for link in links)
-
-
-def along_language_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `language_of` leads to from these languages, each once."""
-    return [row for key in keys_along_language_of(db, rows) for row in db.rows("films", id=key)]
+MEMBER = "Hedda Eklund"
+SHOWS = "Rambo: First Blood Part II"
+SEATS = 2
+RULE_LARGE_PARTY_STANDARD = "standard"
+RULE_LARGE_PARTY_MOST = 3
+RULE_NEARLY_FULL_FEW = 6
+RULE_NEARLY_FULL_TWO = 2
+RULE_BOOKING_CLOSED_CLOSING = "2026-03-03 09:00"
 
 
-def languages_1(db: View) -> list[Row]:
-    """language(name == LANGUAGE)"""
-    return db.rows("languages", name=LANGUAGE)
+def members_1(db: View) -> list[Row]:
+    """member(name == MEMBER)"""
+    return db.rows("members", name=MEMBER)
 
 
-def films_2(db: View) -> list[Row]:
-    """film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
+def members_2(db: View) -> list[Row]:
+    """member(same(member(name == MEMBER)), tier == RULE_LARGE_PARTY_STANDARD)"""
+    return [member for member in the_one(members_1(db)) if member["tier"] == RULE_LARGE_PARTY_STANDARD]
+
+
+def along_shown_at(db: View, rows: list[Row]) -> list[Row]:
+    """All screenings that `shown_at` leads to from these films, each once."""
+    return [row for film in rows for row in db.rows("screenings", film_id=film["id"])]
+
+
+def films_3(db: View) -> list[Row]:
+    """film(title == SHOWS)"""
+    return db.rows("films", title=SHOWS)
+
+
+def screenings_4(db: View) -> list[Row]:
+    """screening(shows(title == SHOWS))"""
+    return along_shown_at(db, films_3(db))
+
+
+def best_screenings_5(db: View) -> list[Row]:
+    """smallest(screening(shows(title == SHOWS)), price)"""
+    known = [screening for screening in screenings_4(db) if screening["price"] is not None]
+    known.sort(key=lambda screening: screening["id"])
+    known.sort(key=lambda screening: screening["price"], reverse=False)
+    return known[:1]
+
+
+def screenings_6(db: View) -> list[Row]:
+    """screening(same(smallest(screening(shows(title == SHOWS)), price)), seats_left < RULE_NEARLY_FULL_FEW)"""
     return [
-        film
-        for film in along_language_of(db, languages_1(db))
-        if film["runtime"] is not None
-        and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
+        screening
+        for screening in the_one(best_screenings_5(db))
+        if screening["seats_left"] is not None
+        and screening["seats_left"] < RULE_NEARLY_FULL_FEW
     ]
 
 
-def best_films_3(db: View) -> list[Row]:
-    """largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer, k=3)"""
-    known = [film for film in films_2(db) if film["tomatometer"] is not None]
-    known.sort(key=lambda film: film["id"])
-    known.sort(key=lambda film: film["tomatometer"], reverse=True)
-    return known[:3]
+def screenings_7(db: View) -> list[Row]:
+    """screening(same(smallest(screening(shows(title == SHOWS)), price)),
+    starts_at < RULE_BOOKING_CLOSED_CLOSING)"""
+    return [
+        screening
+        for screening in the_one(best_screenings_5(db))
+        if screening["starts_at"] is not None
+        and comparable(screening["starts_at"], RULE_BOOKING_CLOSED_CLOSING) < RULE_BOOKING_CLOSED_CLOSING
+    ]
 
 
-def asked(db: View, answer: Json) -> str:
-    """ranked(largest(film(language(name == LANGUAGE), RUNTIME_FROM <= runtime <= RUNTIME_TO), tomatometer,
-    k=3))"""
-    expected = [film["id"] for film in best_films_3(db)]
-    return wrong_order(answer, expected, "film")
+def broken_first(db: View) -> str:
+    """the first rule of the house that forbids this"""
+    if SEATS > RULE_LARGE_PARTY_MOST and members_2(db) != []:
+        return "large_party"
+    if SEATS > RULE_NEARLY_FULL_TWO and screenings_6(db) != []:
+        return "nearly_full"
+    if screenings_7(db) != []:
+        return "booking_closed"
+    return ""
+
+
+def changes_of_book(db: View, member: Json, screening: Json, seats: Json) -> list | None:
+    """book: what it changes; None where it can't be done as things are"""
+    if db.rows("members", id=member) == []:
+        return None
+    found = db.rows("screenings", id=screening)
+    if not any(row["seats_left"] is not None and row["seats_left"] >= seats for row in found):
+        return None
+    if db.rows("bookings", member_id=member, screening_id=screening) != []:
+        return None
+    new_1 = {"member_id": member, "screening_id": screening, "seats": seats, "booked_at": db.now()}
+    changes = [("bookings", "insert", {}, new_1)]
+    for row in db.rows("screenings", id=screening):
+        changes.append(("screenings", "update", {"id": row["id"]}, {"seats_left": row["seats_left"] - seats}))
+    return changes
+
+
+def done_first(db: View) -> tuple | None:
+    """request(book(member=member(name == MEMBER), screening=smallest(screening(shows(title == SHOWS)), price),
+    seats=SEATS))"""
+    member_rows = members_1(db)
+    screening_rows = best_screenings_5(db)
+    if len(member_rows) != 1 or len(screening_rows) != 1:
+        return None
+    rule = broken_first(db)
+    changes = [] if rule else changes_of_book(db, member_rows[0]["id"], screening_rows[0]["id"], SEATS)
+    facts = {
+        "number of seats left": screening_rows[0]["seats_left"],
+        "starting time": screening_rows[0]["starts_at"],
+    }
+    if None in facts.values():
+        return None
+    return None if changes is None else (changes, {"decision": rule or "done", "screening": screening_rows[0]["id"], **facts})
+
+
+def asked_second(db: View, answer: Json) -> str:
+    """value(min(screening(shows(title == SHOWS)), price))"""
+    rows = [screening for screening in screenings_4(db) if screening["price"] is not None]
+    known = [screening["price"] for screening in rows]
+    value = min(known, default=None)
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["screenings"], [screening["id"] for screening in rows])
+
+
+def asked_third(db: View, answer: Json) -> str:
+    """value(smallest(screening(shows(title == SHOWS)), price).seats_left)"""
+    for screening in the_one(best_screenings_5(db)):
+        if screening["seats_left"] is not None:
+            if answer["value"] != screening["seats_left"]:
+                return "the value is wrong"
+            return wrong_one(answer["screening"], screening["id"], "screening")
+    return "this is not known, so no answer is right"
+
+
+def the_one(rows: list[Row]) -> list[Row]:
+    """The rows, if there is exactly one."""
+    return rows if len(rows) == 1 else []
 
 
 def same(one: Json, other: Json) -> bool:
     return one == other or same_text(one, other)
 
 
-def wrong_order(given: Json, expected: list, noun: str) -> str:
-    if len(given) != len(expected):
-        return f"the answer has {len(given)} items, not as many as were asked for"
-    wrong = [at + 1 for at, each in enumerate(expected) if not same(given[at], each)]
-    return f"place {wrong[0]} is another {noun} than the one that belongs there" if wrong else ""
+def wrong_one(given: Json, expected: Json, noun: str) -> str:
+    return "" if same(given, expected) else f"the answer is another {noun} than the one asked for"
+
+
+def wrong_request(given: Json, expected: dict, name: str, noun: str) -> str:
+    if given["decision"] != expected["decision"]:
+        return "the rules of the house come to another decision"
+    for fact in [each for each in expected if each not in ("decision", name)]:
+        if not recorded(given[fact], expected[fact]):
+            return f"the {fact} is another one than is on record"
+    return wrong_one(given[name], expected[name], noun)
+
+
+def recorded(given: Json, expected: Json) -> bool:
+    return close_enough(given, expected) if isinstance(expected, float) else same(given, expected)
+
+
+def wrong_list(given: Json, expected: list) -> str:
+    left, extra = list(expected), 0
+    for each in given:
+        found = [other for other in left if same(each, other)]
+        if found:
+            left.remove(found[0])
+        else:
+            extra += 1
+    if left or extra:
+        return f"{len(left)} of those asked for are missing, {extra} do not belong or are named twice"
+    return ""
+
+
+def wrong_changes(changes: Json, expected: list) -> str:
+    left = list(expected)
+    for change in changes:
+        found = [each for each in left if fits(change, *each)]
+        if not found:
+            return f"something else was changed too, or differently ({change.op} in {change.table})"
+        left.remove(found[0])
+    return f"{len(left)} of the changes asked for were not made" if left else ""
+
+
+def fits(change: Change, table: str, op: str, key: dict, new: dict) -> bool:
+    if change.table != table or change.op != op:
+        return False
+    if op != "insert":
+        return dict(change.key) == key and dict(change.new) == new
+    own = [column for column in change.key if column not in new]
+    return {column: value for column, value in change.new.items() if value is not None and column not in own} == new
 
 
 def verify(before: View, after: View, answer: Json) -> Verdict:
     """Judge what was changed and answered."""
-    if after.changes():
-        return failed("this is a question, but something was changed")
-    problem = asked(before, answer)
-    return failed(problem) if problem else passed()
+    first = done_first(before)
+    if first is None:
+        return failed("this can not be done as things are, so nothing is right")
+    problem = wrong_changes(after.changes(), first[0])
+    if problem:
+        return failed(problem)
+    problem = wrong_request(answer["first"], first[1], "screening", "screening")
+    if problem:
+        return failed(f"first: {problem}")
+    problem = asked_second(before, answer["second"])
+    if problem:
+        return failed(f"second: {problem}")
+    problem = asked_third(before, answer["third"])
+    if problem:
+        return failed(f"third: {problem}")
+    return passed()
