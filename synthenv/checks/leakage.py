@@ -1,7 +1,8 @@
 """Leakage: nothing that a policy is shown beforehand gives the answer away.
 
-Looked through are the prompt, the house rules (policy.md), the tools' descriptions and those of their arguments,
-and what platform and tools say to bad calls (unknown tools and arguments, wrong types, keys of no row). On no
+Looked through are the prompt with all that the answer's schema says, the house rules (policy.md), the tools'
+descriptions and those of their arguments, and what platform and tools say to bad calls (unknown tools and arguments,
+wrong types, keys of no row). On no
 variant does one of them hold a value of that variant's answer. Values are ids, numbers and texts; left aside are
 those that prove nothing:
 
@@ -32,9 +33,9 @@ __all__ = ["leakage"]
 def leakage(trial: Trial) -> Finding:
     """Check that no text gives the answer away."""
     leaks, values, texts = [], 0, 0
-    public = list(_public(trial.package))
+    public, said = list(_public(trial.package)), list(_said(trial.form.schema))
     for at, variant in enumerate(trial.task.variants):
-        shown = [("the prompt", variant.prompt), *public]
+        shown = [("the prompt", "\n".join([variant.prompt, *said])), *public]
         shown += [("an error", each) for each in trial.grounds.complaints(trial.task, variant)]
         secrets = list(_secrets(trial.form.schema, trial.runs[at].answer, variant))
         values, texts = values + len(secrets), texts + len(shown)
@@ -52,6 +53,19 @@ def _public(package: Package) -> Iterator[tuple[str, str]]:
     for tool in package.tools.values():
         described = [str(each.schema.get("description", "")) for each in tool.parameters]
         yield f"the description of {tool.name}", "\n".join([tool.description, tool.returns, *described])
+
+
+def _said(schema: Json) -> Iterator[str]:
+    """Yield each name, text and number of a schema, whatever it stands under."""
+    if isinstance(schema, Mapping):
+        for name, each in schema.items():
+            yield str(name)
+            yield from _said(each)
+    elif isinstance(schema, list | tuple):
+        for each in schema:
+            yield from _said(each)
+    elif schema is not None:
+        yield str(schema)
 
 
 def _secrets(schema: Mapping[str, Any], answer: Json, variant: Variant) -> Iterator[Json]:

@@ -3,9 +3,10 @@
     report = check_package(read(Path("environments/film")), seed=7)
     report.passed, report.failed          # 60, ()
 
-`extra` takes further checks (those that need a spec), so that nothing here knows of specs. Where the package has a
-certificate.jsonl, each task's claims are compared with its line; what departs is a failure of the check
-"certificate".
+`extra` takes the checks that need a spec, so that nothing here knows of them; they are made of tasks of tier A. Where
+the package has a certificate.jsonl, each task's claims are compared with its line; what departs is a failure of the
+check "certificate". So is a line that says more than was found: a check that is none of the task's (of a task without a
+spec, one that needs a spec), another level, a task that is not there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from synthenv.checks import BLACK_BOX, Check, Grounds, check_task
 from synthenv.checks.certificate import departs, from_lines
+from synthenv.errors import shown
 from synthenv.package import Package, Task
 from synthenv.session import Session
 from synthenv.verdict import Certificate, Finding
@@ -66,7 +68,11 @@ def check_package(
     recorded = from_lines(package.files["certificate.jsonl"]) if "certificate.jsonl" in package.files else None
     failed = [each for task in chosen for each in _failures(task, findings[task.name], recorded)]
     broken = {each.task for each in failed}
-    return Report(len(chosen), len(chosen) - len(broken), tuple(failed), findings)
+    strange = [
+        Failure(name, "certificate", "certificate.jsonl has a line for this task, which is not there")
+        for name in sorted(set(recorded or ()) - set(package.tasks))
+    ]
+    return Report(len(chosen), len(chosen) - len(broken), (*failed, *strange), findings)
 
 
 def checked_tasks(
@@ -83,7 +89,8 @@ def checked_tasks(
         for done, task in enumerate(tasks):
             if progress is not None:
                 progress(done, len(tasks), task.name)
-            found[task.name] = check_task(session, task, seed=seed, checks=(*BLACK_BOX, *extra), grounds=grounds)
+            checks = (*BLACK_BOX, *extra) if task.tier == "A" else BLACK_BOX
+            found[task.name] = check_task(session, task, seed=seed, checks=checks, grounds=grounds)
     return found
 
 
@@ -93,4 +100,15 @@ def _failures(task: Task, findings: Sequence[Finding], recorded: Mapping[str, Ce
         return failed
     if task.name not in recorded:
         return [Failure(task.name, "certificate", "certificate.jsonl has no line for this task")]
-    return [Failure(task.name, "certificate", each) for each in departs(recorded[task.name], findings)]
+    claimed = recorded[task.name]
+    told = [*departs(claimed, findings), *_overstated(task, claimed, findings)]
+    return [Failure(task.name, "certificate", each) for each in told]
+
+
+def _overstated(task: Task, claimed: Certificate, findings: Sequence[Finding]) -> list[str]:
+    """Return what a certificate says of a task beyond all that its checks could find."""
+    strange = sorted(set(claimed.checks) - {each.check for each in findings})
+    told = [f"the certificate tells of {shown(each)}, which is no check of this task" for each in strange]
+    if claimed.level != task.level:
+        told.append(f"the level is {task.level}, the certificate says {claimed.level}")
+    return told

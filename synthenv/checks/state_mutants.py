@@ -29,8 +29,7 @@ def state_mutants(trial: Trial) -> Finding:
 def _cases(trial: Trial) -> Iterator[Case]:
     share = -(-NEEDED // len(trial.runs))
     for at, run in enumerate(trial.runs):
-        states = wrong_states(
-            trial.grounds.scratch, trial.task.variants[at].setup, run.changes, trial.random("states", at)
-        )
+        setup, place = trial.task.variants[at].setup, at / len(trial.runs)
+        states = wrong_states(trial.grounds.scratch, setup, run.changes, trial.random("states", at), place)
         for kind, changes in islice(states, share):
             yield Case(kind, at, run.answer, changes)

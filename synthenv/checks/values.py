@@ -143,7 +143,7 @@ def near(schema: Schema, one: Json, other: Json) -> bool:
     if isinstance(one, dict) and isinstance(other, dict) and "properties" in schema:
         return all(near(each, one[name], other[name]) for name, each in schema["properties"].items())
     places = decimals(schema)
-    if places is not None:
+    if places is not None and one is not None and other is not None:
         # The difference of two floats that are a last place apart may fall short of it by a rounding error.
         return abs(float(one) - float(other)) < 0.999 * 10.0**-places
     return canonical(_normal(schema, one)) == canonical(_normal(schema, other))

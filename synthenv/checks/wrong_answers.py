@@ -5,15 +5,17 @@
 Mutations, at every place of the answer: a number off by one or a little more (or by its last place, where it is right
 to so many places), an entity swapped for another of its kind (`pools` holds such values by path: near misses that the
 solution saw, and others from the database), an item missing, extra or twice, two items in the wrong order where the
-order counts, a text cut or lengthened, another choice; at most `TYPES` answers of the wrong type; and, when these run
-out, two mutations at once. Kinds take turns. No answer is yielded twice, none that equals the right one as the schema
-reads it.
+order counts, a text cut, lengthened or hedged with another one ("this or that"), a date moved by a day, a month or a
+year, a value where none is right, another choice; at most `TYPES` answers of the wrong type; and, when these run out,
+two mutations at once. Kinds take turns. No answer is yielded twice, none that equals the right one as the schema reads
+it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import chain, zip_longest
 from random import Random
 from typing import Any
@@ -27,6 +29,8 @@ TYPES = 10
 """Answers of the wrong type that are tried a variant: they are refused by the schema, so more would prove nothing."""
 
 _FRUITLESS = 200
+_HEDGES = 1
+_BETWEEN = (", ", " or ", " and ", "; ", " / ", "|", "\n")
 _SWAPS = 24
 
 Mutation = tuple[str, Json]
@@ -84,9 +88,12 @@ def _mutations(schema: Mapping[str, Any], value: Json, path: str, pools: Pools, 
             inner = f"{path}.{name}" if path else name
             for how, other in _mutations(each, value[name], inner, pools, random):
                 yield how, {**value, name: other}
-    elif value is not None:
-        yield from _scalars(schema, value)
-        yield from _swapped(schema, value, path, pools, random)
+    else:
+        yield from _scalars(schema, value) if value is not None else ()
+        swapped = list(_swapped(schema, value, path, pools, random))
+        yield from swapped
+        if kind == "string" and value:
+            yield from _hedged(value, [other for _, other in swapped[:_HEDGES]])
 
 
 def _lists(schema: Mapping[str, Any], value: list[Json], path: str, pools: Pools, random: Random) -> Iterator[Mutation]:
@@ -122,10 +129,29 @@ def _scalars(schema: Mapping[str, Any], value: Json) -> Iterator[Mutation]:
         yield from _last_places(value, decimals(schema))
         yield from (("off_by_one", value + step) for step in (1, -1))
         yield from (("off_by_more", round(value * by, 6)) for by in (1.1, 0.9, 2, 0.5, 10, 0.1, -1))
+        if decimals(schema) is None:
+            yield from (("off_by_little", value * by) for by in (1.05, 0.95, 1.01, 0.99, 1.001, 0.999))
     elif kind == "string":
         yield from (("near_text", each) for each in (value[:-1], value[1:], f"{value} 2", f"the {value}", value[::-1]))
+        yield from (("near_date", each) for each in _dates(value))
         parts = value.split()
         yield from (("near_text", " ".join(parts[:at] + parts[at + 1 :])) for at in range(len(parts)))
+
+
+def _dates(value: str) -> Iterator[str]:
+    """Yield other days in the place of the one that a text begins with, if it does."""
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return
+    if date(2, 1, 1) <= day <= date(9998, 12, 1):
+        yield from (f"{day + timedelta(days=step)}{value[10:]}" for step in (1, -1, 31, -31, 365, -365))
+
+
+def _hedged(value: str, others: Sequence[str]) -> Iterator[Mutation]:
+    """Yield texts that name the right one among others: who is paid for one of two need not choose."""
+    for other in others or ["another"]:
+        yield from (("hedged", f"{one}{by}{two}") for by in _BETWEEN for one, two in ((value, other), (other, value)))
 
 
 def _last_places(value: float, places: int | None) -> Iterator[Mutation]:

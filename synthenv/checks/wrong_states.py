@@ -1,6 +1,6 @@
 """Wrong end states: a write left out, done twice or misdirected, or something else touched.
 
-    for kind, changes in wrong_states(scratch, variant.setup, run.changes, random): ...
+    for kind, changes in wrong_states(scratch, variant.setup, run.changes, random, place=0.25): ...
 
 Each is a list of changes that fits the variant's starting state, as a session would record it (found out on the
 scratch world; what doesn't fit is no end state and is left out). None is yielded twice, none equals the right
@@ -8,16 +8,17 @@ changes. The integer key that a new row was given is no mistake and is never cha
 
 left_out: without one of the changes, or without any. doubled: a new row twice, a number moved twice as far.
 misdirected: the same change made to another row, or tied to another one. value: another value in one column of a
-change. touched: one more cell somewhere. inserted, deleted: one more row somewhere, or one less (in tables that no
-other points at).
+change. touched: one more cell of a row that is changed. elsewhere: one more cell of any row. inserted, deleted: one
+more row somewhere, or one less (in tables that no other points at). These three take columns and tables in turn from
+a `place` on, 0 to 1: variants that begin at places of their own reach them all, where few cases of each would leave
+most of a large database untouched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from synthenv.changes import change_table
 from synthenv.checks.scratch import Scratch
@@ -27,13 +28,15 @@ from synthenv.plain import canonical
 __all__ = ["wrong_states"]
 
 Changes = tuple[Change, ...]
+T = TypeVar("T")
 
 _FRUITLESS = 120
+_ROUNDS = 100
 _SHIFT = 100_003
 
 
 def wrong_states(
-    scratch: Scratch, setup: Sequence[Change], right: Changes, random: Random
+    scratch: Scratch, setup: Sequence[Change], right: Changes, random: Random, place: float = 0.0
 ) -> Iterator[tuple[str, Changes]]:
     """Yield wrong end states with their kind, all different."""
     seen = {_key(right)}
@@ -43,8 +46,9 @@ def wrong_states(
         "misdirected": _misdirected(scratch, right, random),
         "doubled": _doubled(scratch, right),
         "touched": _touched(scratch, right, _changed(scratch, setup, right), random),
-        "inserted": _inserted(scratch, right, random),
-        "deleted": _deleted(scratch, right, random),
+        "elsewhere": _elsewhere(scratch, right, random, place),
+        "inserted": _inserted(scratch, right, random, place),
+        "deleted": _deleted(scratch, right, random, place),
     }
     fruitless = 0
     while sources and fruitless < _FRUITLESS:
@@ -162,19 +166,40 @@ def _changed(scratch: Scratch, setup: Sequence[Change], right: Changes) -> list[
 
 
 def _touched(scratch: Scratch, right: Changes, own: Sequence[tuple[str, Row]], random: Random) -> Iterator[Changes]:
-    for table, row in chain(own, _rows(scratch, list(scratch.tables), random)):
+    """Yield the right changes and one more cell of a row that they update."""
+    for table, row in own:
         shape = scratch.tables[table]
-        key = {column: row[column] for column in shape.key}
-        free = [column for column in shape.columns if column not in shape.key]
-        for column in free if (table, row) in own else random.sample(free, min(2, len(free))):
-            others = _others(scratch, table, column, row[column], random)
-            if others:
-                yield (*right, Change(table, "update", key, {}, {column: random.choice(others)}))
+        for column in shape.columns:
+            if column not in shape.key:
+                yield from _cell(scratch, right, table, row, column, random)
 
 
-def _inserted(scratch: Scratch, right: Changes, random: Random) -> Iterator[Changes]:
+def _elsewhere(scratch: Scratch, right: Changes, random: Random, place: float) -> Iterator[Changes]:
+    """Yield the right changes and one more cell: each column in turn, of a row of its table."""
+    shapes = [(name, each) for name, each in scratch.tables.items() if scratch.sample(name)]
+    cells = [(name, column) for name, each in shapes for column in each.columns if column not in each.key]
+    for _ in range(_ROUNDS):
+        for table, column in _begun(cells, place):
+            yield from _cell(scratch, right, table, random.choice(scratch.sample(table)), column, random)
+
+
+def _begun(turns: Sequence[T], place: float) -> list[T]:
+    """Return these in the same order, begun at a place between 0 and 1."""
+    at = int(place * len(turns))
+    return [*turns[at:], *turns[:at]]
+
+
+def _cell(scratch: Scratch, right: Changes, table: str, row: Row, column: str, random: Random) -> Iterator[Changes]:
+    """Yield the right changes and another value in one cell, where the column could hold one."""
+    others = _others(scratch, table, column, row[column], random)
+    if others:
+        key = {each: row[each] for each in scratch.tables[table].key}
+        yield (*right, Change(table, "update", key, {}, {column: random.choice(others)}))
+
+
+def _inserted(scratch: Scratch, right: Changes, random: Random, place: float) -> Iterator[Changes]:
     """Yield the right changes and one more row: like one that is there, but for what no two rows may share."""
-    for table, row in _rows(scratch, list(scratch.tables), random):
+    for table, row in _rows(scratch, _begun(list(scratch.tables), place), random):
         new = dict(row)
         for group in scratch.unique[table]:
             column = random.choice(group)
@@ -182,6 +207,6 @@ def _inserted(scratch: Scratch, right: Changes, random: Random) -> Iterator[Chan
         yield (*right, Change(table, "insert", {}, {}, new))
 
 
-def _deleted(scratch: Scratch, right: Changes, random: Random) -> Iterator[Changes]:
-    for table, row in _rows(scratch, sorted(scratch.unreferenced), random):
+def _deleted(scratch: Scratch, right: Changes, random: Random, place: float) -> Iterator[Changes]:
+    for table, row in _rows(scratch, _begun(sorted(scratch.unreferenced), place), random):
         yield (*right, Change(table, "delete", {column: row[column] for column in scratch.tables[table].key}))

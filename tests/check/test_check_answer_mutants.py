@@ -23,7 +23,10 @@ PROMPT = "Which books by {AUTHOR} have {PAGES} pages or more? Give their numbers
         ({"extra"}, SET, THICK, "set({}) <= set(answer) and len(set(answer)) == len(answer)"),
         ({"order"}, LIST, NEWEST, "sorted(answer) == sorted({})"),
         ({"off_by_one"}, {"type": "integer"}, f"len({THICK})", "abs(answer - {}) <= 1"),
-        ({"near_text"}, {"type": "string"}, "thickest({})['title']", "answer in {} or {} in answer"),
+        ({"near_text", "hedged"}, {"type": "string"}, "thickest({})['title']", "answer in {} or {} in answer"),
+        ({"hedged"}, {"type": "string"}, "thickest({})['title']", "{} in answer.split(' or ')"),
+        ({"hedged"}, {"type": "string"}, "thickest({})['title']", "{} in answer.split(', ')"),
+        ({"off_by_little"}, {"type": "number"}, "thickest({})['pages'] / 64", "0.94 < answer / ({}) < 1.06"),
         (
             {"off_by_one", "off_by_more"},
             COUNTED,

@@ -117,6 +117,24 @@ def test_answers_inside_answers_are_wrong_in_every_part() -> None:
     assert len(list(islice(wrong_answers(form(BOTH), [right], pools(Random(1)), Random(1)), 300))) == 300
 
 
+def test_where_none_is_right_a_value_is_wrong() -> None:
+    schema = {"type": "object", "properties": {"one": {"type": ["number", "null"], "x-decimals": 2}, "two": INTEGER}}
+    far = Pools({}, {"one": [3.5, 4.25]})
+    found = [each for _, each in islice(wrong_answers(form(schema), [{"one": None, "two": 7}], far, Random(1)), 40)]
+    assert {"one": 3.5, "two": 7} in found
+
+
+def test_a_date_is_wrong_a_day_a_month_and_a_year_away() -> None:
+    found = [each for _, each in wrong_answers(form(TEXT), ["2012-05-03"], Pools({}, {}), Random(1))]
+    assert {"2012-05-04", "2012-05-02", "2012-06-03", "2012-04-02", "2013-05-03", "2011-05-04"} <= set(map(str, found))
+
+
+def test_a_text_that_names_another_one_too_is_wrong() -> None:
+    far = Pools({}, {"": ["Hollow"]})
+    found = [each for _, each in wrong_answers(form(TEXT), ["Amber"], far, Random(1))]
+    assert {"Amber or Hollow", "Hollow or Amber", "Amber, Hollow", "Hollow; Amber"} <= set(map(str, found))
+
+
 @pytest.fixture(scope="module")
 def grounds() -> Iterator[Grounds]:
     with Session(library(), allow_unsafe=True) as session, Grounds(session) as made:

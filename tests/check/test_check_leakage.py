@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from synthenv.checks.leakage import leakage
 from synthenv.checks.traces import traced
 from synthenv.package import Task
@@ -23,6 +25,14 @@ def test_a_prompt_that_holds_the_answer_is_caught() -> None:
     finding = found(leakage, replace(task, variants=(*task.variants[:2], spoiled)))
     assert finding.reason == f"variant 2: the prompt holds {title!r}"
     assert finding.claims["leaks"] == 1
+
+
+@pytest.mark.parametrize("place", ["description", "title", "examples", "default", "x-note"])
+def test_an_answers_schema_that_holds_the_answer_is_caught(place: str) -> None:
+    task, title = sound("thickest_title"), thickest_of_variant_2()
+    said = {"x-note": {"enum": [title]}, "examples": [title]}.get(place, f"such as {title}")
+    finding = found(leakage, replace(task, answer={**task.answer, place: said}))
+    assert finding.reason == f"variant 2: the prompt holds {title!r}"
 
 
 def test_a_tools_description_that_holds_the_answer_is_caught() -> None:

@@ -53,8 +53,32 @@ def test_another_seed_tries_something_else_and_departs() -> None:
 
 
 def test_a_missing_line_is_told() -> None:
-    report = check_package(certified(line().replace("thick_books", "thin_books")), seed=7, allow_unsafe=True)
+    report = check_package(certified(""), seed=7, allow_unsafe=True)
     assert [each.reason for each in report.failed] == ["certificate.jsonl has no line for this task"]
+
+
+def test_a_check_that_is_none_of_the_tasks_is_told() -> None:
+    forged = line().replace('"checks":{', '"checks":{"uniqueness":{"ambiguous":0},')
+    report = check_package(certified(forged), seed=7, allow_unsafe=True)
+    assert [each.reason for each in report.failed] == [
+        "the certificate tells of 'uniqueness', which is no check of this task"
+    ]
+
+
+def test_another_level_in_the_certificate_is_told() -> None:
+    level = sound("thick_books").level
+    forged = line().replace(f'"level":{level},"meas', f'"level":{level + 5},"meas')
+    report = check_package(certified(forged), seed=7, allow_unsafe=True)
+    assert [each.reason for each in report.failed] == [f"the level is {level}, the certificate says {level + 5}"]
+
+
+def test_a_line_of_a_task_that_is_not_there_is_told() -> None:
+    report = check_package(
+        certified(f"{line()}\n{line().replace('thick_books', 'thin_books')}"), seed=7, allow_unsafe=True
+    )
+    assert report.passed == 1
+    assert [(each.task, each.check) for each in report.failed] == [("thin_books", "certificate")]
+    assert "which is not there" in report.failed[0].reason
 
 
 def test_a_failing_task_is_told_with_check_and_reason() -> None:
@@ -65,21 +89,23 @@ def test_a_failing_task_is_told_with_check_and_reason() -> None:
     assert [(each.task, each.check) for each in report.failed] == [("wrong", "oracle")]
 
 
-def test_further_checks_are_made_and_progress_is_told() -> None:
+def test_further_checks_are_made_of_tasks_with_a_spec_and_progress_is_told() -> None:
     told: list[tuple[int, int, str]] = []
 
     def grumpy(trial: Trial) -> Finding:
         return Finding("grumpy", False, f"{trial.task.name} is never good enough")
 
+    with_spec = replace(sound("thick_books"), name="thick_books_2", spec="all(book())")
     report = check_package(
-        ONE,
+        replace(ONE, tasks={**ONE.tasks, "thick_books_2": with_spec}),
         seed=7,
         extra=[grumpy],
         progress=lambda done, total, name: told.append((done, total, name)),
         allow_unsafe=True,
     )
-    assert [each.reason for each in report.failed] == ["thick_books is never good enough"]
-    assert told == [(0, 1, "thick_books")]
+    of_its_own = [each.reason for each in report.failed if each.check == "grumpy"]
+    assert of_its_own == ["thick_books_2 is never good enough"]
+    assert told == [(0, 2, "thick_books"), (1, 2, "thick_books_2")]
 
 
 def test_an_unknown_task_is_told() -> None:

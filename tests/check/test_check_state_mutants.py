@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from synthenv.checks.state_mutants import state_mutants
+from synthenv.package import Task
 from tests.check.check_library import found, new_task
 
 LEND = "Lend the thickest book by {AUTHOR} to {MEMBER}, and tell me the number of the loan."
@@ -46,3 +47,24 @@ def test_a_verifier_that_overlooks_something_is_caught(kind: str, test: str) -> 
     assert not finding.passed
     assert finding.reason.startswith("a wrong outcome passes: ")
     assert kind in finding.claims["kinds"]
+
+
+def blinking(overlooked: str) -> Task:
+    """Return a question whose verifier overlooks some changes."""
+    thick = 'sorted(book["id"] for book in books({}) if book["pages"] >= PAGES)'
+    ids = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
+    state = f'if [each for each in after.changes() if not ({overlooked})]:\n        return failed("changed")'
+    return new_task("blink", "Books by {AUTHOR} of {PAGES} pages?", ids, thick.format("tools"),
+        f"sorted(answer) == {thick.format('before')}", state=state)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["authors.country", "books.year", "books.copies_left", "members.name"])
+def test_a_question_that_overlooks_changes_of_one_column_is_caught(column: str) -> None:
+    table, name = column.split(".")
+    overlooked = f'each.table == "{table}" and each.op == "update" and set(each.new) == {{"{name}"}}'
+    assert not found(state_mutants, blinking(overlooked)).passed
+
+
+@pytest.mark.parametrize("table", ["authors", "books", "wrote", "members"])
+def test_a_question_that_overlooks_new_rows_of_one_table_is_caught(table: str) -> None:
+    assert not found(state_mutants, blinking(f'each.table == "{table}" and each.op == "insert"')).passed
