@@ -2,9 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-MEMBER = "Emeka Gunnarsdottir"
-COUNTRY = "South Africa"
-FILM_TITLE = "Dredd"
+COUNTRY = "Spain"
+FILM_TITLE = "Pan's Labyrinth"
+FILM_TITLE_2 = "Meet Joe Black"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -24,31 +24,43 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def members_1(tools: Tools, seen: dict) -> Json:
-    """member(name == MEMBER)"""
-    return [row for row in every(tools.search_members, "members", name=MEMBER) if row["name"] == MEMBER]
-
-
-def films_2(tools: Tools, seen: dict) -> Json:
+def films_1(tools: Tools, seen: dict) -> Json:
     """film(title == FILM_TITLE)"""
     return [row for row in every(tools.search_films, "films", title=FILM_TITLE) if row["title"] == FILM_TITLE]
 
 
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
+
+
 def films_3(tools: Tools, seen: dict) -> Json:
-    """film(country(name == COUNTRY), not same(film(title == FILM_TITLE)))"""
-    same_1 = once(tools, seen, films_2)
-    return [row for row in every(tools.search_films, "films", country=COUNTRY) if len(same_1) == 1 and row["id"] != same_1[0]["id"]]
+    """film(title == FILM_TITLE_2)"""
+    return [row for row in every(tools.search_films, "films", title=FILM_TITLE_2) if row["title"] == FILM_TITLE_2]
+
+
+def value_4(tools: Tools, seen: dict) -> Json:
+    found = once(tools, seen, films_3)
+    if len(found) != 1:
+        return None
+    row = found[0]
+    return once(tools, seen, get_film, row["id"])["critic_score"]
+
+
+def films_5(tools: Tools, seen: dict) -> Json:
+    same_1 = once(tools, seen, films_1)
+    limit_2 = once(tools, seen, value_4)
+    found = []
+    for row in every(tools.search_films, "films", country=COUNTRY):
+        if not (len(same_1) == 1 and row["id"] != same_1[0]["id"]):
+            continue
+        more = once(tools, seen, get_film, row["id"])
+        if more["critic_score"] is not None and limit_2 is not None and more["critic_score"] > limit_2:
+            found.append(row)
+    return found
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    member_found = once(tools, seen, members_1)
-    if len(member_found) != 1:
-        return None
-    film_found = once(tools, seen, films_3)
-    if not film_found:
-        return None
-    answer = [row["id"] for row in film_found]
-    for row in film_found:
-        tools.remove_from_watchlist(member_id=member_found[0]["id"], film_id=row["id"])
-    return answer
+    found = [row["id"] for row in once(tools, seen, films_5)]
+    return found

@@ -1,25 +1,10 @@
 """Judges an outcome; compiled from the spec."""
 
-from synthenv.kit import Change, Json, Row, Verdict, View, failed, passed, same_text
+from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-MEMBER = "Emeka Gunnarsdottir"
-COUNTRY = "South Africa"
-FILM_TITLE = "Dredd"
-
-
-def members_1(db: View) -> list[Row]:
-    """member(name == MEMBER)"""
-    return db.rows("members", name=MEMBER)
-
-
-def changes_of_unwatch(db: View, member: Json, film: Json) -> list | None:
-    """unwatch: what it changes; None where it can't be done as things are"""
-    if db.rows("watchlist", member_id=member, film_id=film) == []:
-        return None
-    changes = []
-    for row in db.rows("watchlist", member_id=member, film_id=film):
-        changes.append(("watchlist", "delete", {"member_id": row["member_id"], "film_id": row["film_id"]}, {}))
-    return changes
+COUNTRY = "Spain"
+FILM_TITLE = "Pan's Labyrinth"
+FILM_TITLE_2 = "Meet Joe Black"
 
 
 def keys_along_country_of(db: View, rows: list[Row]) -> dict:
@@ -33,33 +18,49 @@ def along_country_of(db: View, rows: list[Row]) -> list[Row]:
     return [row for key in keys_along_country_of(db, rows) for row in db.rows("films", id=key)]
 
 
-def countries_2(db: View) -> list[Row]:
+def countries_1(db: View) -> list[Row]:
     """country(name == COUNTRY)"""
     return db.rows("countries", name=COUNTRY)
 
 
-def films_3(db: View) -> list[Row]:
+def films_2(db: View) -> list[Row]:
     """film(title == FILM_TITLE)"""
     return db.rows("films", title=FILM_TITLE)
 
 
-def films_5(db: View) -> list[Row]:
-    """film(country(name == COUNTRY), not same(film(title == FILM_TITLE)))"""
-    the_film_4 = the_one(films_3(db))
-    return [film for film in along_country_of(db, countries_2(db)) if the_film_4 != [] and film not in the_film_4]
+def films_4(db: View) -> list[Row]:
+    """film(title == FILM_TITLE_2)"""
+    return db.rows("films", title=FILM_TITLE_2)
 
 
-def done(db: View) -> tuple | None:
-    """unwatch(member=member(name == MEMBER), film=each(film(country(name == COUNTRY),
-    not same(film(title == FILM_TITLE)))))"""
-    member_rows = members_1(db)
-    film_rows = films_5(db)
-    if len(member_rows) != 1 or film_rows == []:
-        return None
-    deeds = [changes_of_unwatch(db, member_rows[0]["id"], film["id"]) for film in film_rows]
-    if None in deeds:
-        return None
-    return [change for deed in deeds for change in deed], [film["id"] for film in film_rows]
+def find_critic_score_5(db: View) -> Json:
+    """film(title == FILM_TITLE_2).critic_score"""
+    for film in the_one(films_4(db)):
+        return film["critic_score"]
+    return None
+
+
+def films_6(db: View) -> list[Row]:
+    """film(country(name == COUNTRY), not same(film(title == FILM_TITLE)),
+    critic_score > film(title == FILM_TITLE_2).critic_score)"""
+    the_film_3 = the_one(films_2(db))
+    critic_score_5 = find_critic_score_5(db)
+    return [
+        film
+        for film in along_country_of(db, countries_1(db))
+        if the_film_3 != []
+        and film not in the_film_3
+        and film["critic_score"] is not None
+        and critic_score_5 is not None
+        and film["critic_score"] > critic_score_5
+    ]
+
+
+def asked(db: View, answer: Json) -> str:
+    """all(film(country(name == COUNTRY), not same(film(title == FILM_TITLE)),
+    critic_score > film(title == FILM_TITLE_2).critic_score))"""
+    expected = [film["id"] for film in films_6(db)]
+    return wrong_list(answer, expected)
 
 
 def the_one(rows: list[Row]) -> list[Row]:
@@ -84,30 +85,9 @@ def wrong_list(given: Json, expected: list) -> str:
     return ""
 
 
-def wrong_changes(changes: Json, expected: list) -> str:
-    left = list(expected)
-    for change in changes:
-        found = [each for each in left if fits(change, *each)]
-        if not found:
-            return f"something else was changed too, or differently ({change.op} in {change.table})"
-        left.remove(found[0])
-    return f"{len(left)} of the changes asked for were not made" if left else ""
-
-
-def fits(change: Change, table: str, op: str, key: dict, new: dict) -> bool:
-    if change.table != table or change.op != op:
-        return False
-    if op != "insert":
-        return dict(change.key) == key and dict(change.new) == new
-    own = [column for column in change.key if column not in new]
-    return {column: value for column, value in change.new.items() if value is not None and column not in own} == new
-
-
 def verify(before: View, after: View, answer: Json) -> Verdict:
     """Judge what was changed and answered."""
-    outcome = done(before)
-    if outcome is None:
-        return failed("this can not be done as things are, so nothing is right")
-    changes, expected = outcome
-    problem = wrong_changes(after.changes(), changes) or wrong_list(answer, expected)
+    if after.changes():
+        return failed("this is a question, but something was changed")
+    problem = asked(before, answer)
     return failed(problem) if problem else passed()
