@@ -74,6 +74,11 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         "What is accepted is known exactly, and what prompt and answer name is there once.",
         "{outcomes} outcomes with {names} names; {ambiguous} ambiguous.",
     ),
+    "pairs": (
+        "Of two variants of a request that differ by one row, the one is done and the other declined by the rule that "
+        "forbids it, so that always acting and always declining each fail one.",
+        "{pairs} pairs of variants, in which {passed} outcomes passed that are right on the other one.",
+    ),
     "spec mutants": (
         "Every change of the spec that means something else is told apart from it by what is accepted.",
         "{mutants} changed specs: {told apart on a variant} told apart on a variant, "

@@ -35,7 +35,7 @@ def pairs(trial: Trial, *, profile: Profile, world: SqliteWorld) -> Finding:
     except SpecError as error:
         return Finding("pairs", False, f"the spec can't be read: {error}")
     if not any(isinstance(each, Request) for each in walk(spec)):
-        return Finding("pairs", True, claims={"pairs": 0})
+        return Finding("pairs", True, claims={"pairs": 0, "declined": {}, "passed": 0})
     decisions = _decisions(trial, spec, Twin(spec, profile), world)
     found = [*_unpaired(trial, decisions), *_passing(trial, spec)]
     declined = Counter(each for each in decisions if each != DONE)

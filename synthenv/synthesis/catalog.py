@@ -132,9 +132,15 @@ def _count(connection: apsw.Connection, table: str) -> int:
     return int(connection.execute(f'SELECT count(*) FROM "{table}"').get)
 
 
+def _is_there(connection: apsw.Connection, table: str) -> bool:
+    """Tell whether a table is among the real ones; those that modules bring come later."""
+    return bool(connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = ?", (table,)).get)
+
+
 def _largest(catalog: Catalog, connection: apsw.Connection) -> ItemTable:
     """Return the items of a catalog that does not name any: the rows of the entity that has most."""
-    most = max(_entities(catalog), key=lambda each: _count(connection, each["table"]))
+    there = [each for each in _entities(catalog) if _is_there(connection, each["table"])]
+    most = max(there, key=lambda each: _count(connection, each["table"]))
     return item_table(connection, {"item_table": most["table"], "item_key": most["key"]})
 
 
@@ -146,13 +152,18 @@ def _entities(catalog: Catalog) -> list[Mapping[str, Any]]:
 
 
 def _item_tables(catalog: Catalog, connection: apsw.Connection) -> list[str]:
-    if "operations" in catalog.category:
+    if _names_items(catalog):
         return [_items(catalog, connection).table]
-    return sorted({each["table"] for each in _entities(catalog)})
+    return sorted({each["table"] for each in _entities(catalog) if _is_there(connection, each["table"])})
+
+
+def _names_items(catalog: Catalog) -> bool:
+    """Tell whether tasks are about rows of one table: that of an operational part which a person wrote."""
+    return "operations" in catalog.category and "made" not in catalog.category["operations"]
 
 
 def _items(catalog: Catalog, connection: apsw.Connection) -> ItemTable:
-    if "operations" in catalog.category:
+    if _names_items(catalog):
         return item_table(connection, _settings(catalog))
     return _largest(catalog, connection)
 

@@ -82,20 +82,25 @@ def with_leaves(answer: Any, change: Callable[[Any], Any]) -> Any:
     return [with_leaves(each, change) for each in answer] if isinstance(answer, list) else change(answer)
 
 
+def moved(leaf: Any, by: float) -> Any:
+    """Another number, or another text."""
+    return f"{leaf} {by}" if isinstance(leaf, str) else leaf + by
+
+
 CHANGES: tuple[Callable[[Any], Any], ...] = (
-    lambda leaf: leaf + 1,
-    lambda leaf: leaf - 1,
-    lambda leaf: -leaf,
-    lambda leaf: leaf + 0.5,
+    lambda leaf: moved(leaf, 1),
+    lambda leaf: moved(leaf, -1),
+    lambda leaf: f"-{leaf}" if isinstance(leaf, str) else -leaf,
+    lambda leaf: moved(leaf, 0.5),
     lambda leaf: f"{leaf}x",
-    lambda leaf: f"{leaf}0",
-    lambda leaf: "".join(chr(ord(digit) + 0xFEE0) for digit in str(leaf)),
+    lambda leaf: f"9{leaf}",
+    lambda leaf: "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else f"{sign}." for sign in str(leaf)),
     lambda leaf: {"id": leaf},
     lambda leaf: [leaf],
     lambda leaf: True,
     lambda leaf: None,
 )
-"""What is done to each number of an answer to make it another one."""
+"""What is done to each number and text of an answer to make it another one."""
 
 
 def wrong_for(answer: Any) -> Iterator[Any]:
@@ -134,7 +139,8 @@ def wrong_for(answer: Any) -> Iterator[Any]:
             yield {other: each for other, each in answer.items() if other != key}
             yield {**answer, key: with_leaves(answer[key], CHANGES[0])}
             yield {**answer, key: [answer[key]]}
-            yield {**answer, key: answer[key] * 2 if isinstance(answer[key], list) else answer[key] + 2}
+            doubled = isinstance(answer[key], list)
+            yield {**answer, key: answer[key] * 2 if doubled else with_leaves(answer[key], lambda leaf: moved(leaf, 2))}
         yield {**answer, "more": 1}
     yield whole[:-1]
     yield whole[1:] if len(whole) > 1 else whole + whole
@@ -167,7 +173,7 @@ def test_an_answer_of_another_variant_or_in_another_order_is_paid_where_it_is_ri
     for variant, answer in enumerate(answers[:3]):
         for other in answers:
             started(env, task, variant)
-            if sorted(leaves(other)) != sorted(leaves(answer)):
+            if sorted(map(str, leaves(other))) != sorted(map(str, leaves(answer))):
                 assert submitted(env, other) == 0.0
         if "ranked" in str(PACKAGE.tasks[task].spec) and len(items(answer)) > 1:
             started(env, task, variant)
@@ -187,7 +193,7 @@ def test_an_answer_is_judged_once(env: gym.Env[str, str]) -> None:
     started(env, QUESTION)
     answer = truth(env)
     right = {"name": "submit", "arguments": {"answer": answer}}
-    wrong = {"name": "submit", "arguments": {"answer": with_leaves(answer, lambda leaf: leaf + 1)}}
+    wrong = {"name": "submit", "arguments": {"answer": with_leaves(answer, lambda leaf: moved(leaf, 1))}}
     observation, reward, terminated, _, _ = env.step(json.dumps([wrong, right, right]))
     assert (reward, terminated) == (0.0, True)
     assert observation.count("Not run") == 2
@@ -279,12 +285,12 @@ def test_the_answer_stands_in_nothing_that_is_given_at_the_start_or_at_the_end(e
     for task in TASKS:
         observation, info = env.reset(seed=1, options={"task": task, "variant": 0})
         answer = truth(env)
-        wrong = with_leaves(answer, lambda leaf: leaf + 1)
+        wrong = with_leaves(answer, lambda leaf: moved(leaf, 1))
         judged, _, _, _, ending = env.step(json.dumps({"name": "submit", "arguments": {"answer": wrong}}))
         told = json.dumps([observation, judged, {**ending, "tools": None}])
         given = json.dumps({**info, "tools": None})
         for each in leaves(answer):
-            if each > 999:
+            if not isinstance(each, str) and each > 999:
                 assert str(each) not in told
                 assert str(each) not in given
         assert {"constants", "solution", "spec", "seed"}.isdisjoint({*info, *ending})

@@ -67,7 +67,7 @@ def test_every_finding_says_what_it_took(task: str) -> None:
 def test_an_action_is_tried_with_writes_left_out_doubled_and_misdirected() -> None:
     claims = sound_findings()["lend_thickest"]
     assert claims["unfinished"].claims["tried"] == 24
-    kinds = {"left_out", "doubled", "misdirected", "value", "touched", "inserted", "deleted"}
+    kinds = {"left_out", "doubled", "misdirected", "value", "touched", "elsewhere", "inserted", "deleted"}
     assert set(claims["state_mutants"].claims["kinds"]) == kinds
 
 

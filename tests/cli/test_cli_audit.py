@@ -33,15 +33,10 @@ def by_hand(folder: Path, *tasks: Task) -> Path:
     return folder
 
 
-def brief(name: str) -> Task:
-    """A sound task with three of its variants."""
-    return replace(sound(name), variants=sound(name).variants[:3])
-
-
 @pytest.fixture
 def village(tmp_path: Path) -> Path:
     """A stranger's package of one sound task, sealed."""
-    folder = by_hand(tmp_path / "village", brief("lend_thickest"))
+    folder = by_hand(tmp_path / "village", sound("lend_thickest"))
     assert run("compile", folder).code == 0
     assert not trust.vouched(read(folder))
     return folder
@@ -58,7 +53,7 @@ def test_audit_of_sound_tasks_exits_with_0(village: Path) -> None:
 
 
 def test_an_unsealed_package_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    folder = by_hand(tmp_path / "village", brief("lend_thickest"))
+    folder = by_hand(tmp_path / "village", sound("lend_thickest"))
     ran = run("audit", folder)
     assert (ran.code, ran.out) == (2, "")
     assert "synthenv compile" in ran.err
@@ -67,7 +62,7 @@ def test_an_unsealed_package_is_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_a_folder_of_packages_is_audited_whole_and_exits_with_1_where_one_does_not_hold(
     tmp_path: Path, village: Path
 ) -> None:
-    secret = by_hand(tmp_path / "secret", replace(brief("newest_books"), solution=None))
+    secret = by_hand(tmp_path / "secret", replace(sound("newest_books"), solution=None))
     assert run("compile", secret).code == 0
     ran = run("audit", tmp_path, "--json")
     found = ran.json()
@@ -91,7 +86,7 @@ def test_a_folder_of_packages_is_audited_whole_and_exits_with_1_where_one_does_n
 
 
 def test_people_are_told_which_check_fails_on_which_task_and_why(tmp_path: Path) -> None:
-    folder = by_hand(tmp_path / "secret", replace(brief("newest_books"), solution=None))
+    folder = by_hand(tmp_path / "secret", replace(sound("newest_books"), solution=None))
     assert run("compile", folder).code == 0
     out = run("audit", folder).out
     assert "1 task, such as newest_books: there is no solution, so no right outcome is known; of " in out

@@ -151,7 +151,7 @@ def test_the_audit_finds_what_such_tasks_pay_for(records: Package) -> None:
         for looked in each["checks"]
         if looked["check"] == "shortcuts"
     }
-    assert said["question_00001"] == "a shortcut passes: schema on variant 0, answer 2"
+    assert said["question_00001"] == "a shortcut passes: schema on variant 0, answer 2 (and 1 more)"
     assert said["question_00004"] == "a shortcut passes: nothing on variant 0, answer []"
     assert said["question_00010"] == "a shortcut passes: nothing on variant 0, answer None"
     assert said["question_00003"].startswith("one and the same outcome is right in ")

@@ -108,11 +108,11 @@ def test_the_chains_of_real_solutions(task: str, expected: int) -> None:
 def test_the_chains_of_the_shipped_package() -> None:
     film = read(folder_of("film"))
     found = {}
-    for name in ("young_window_1", "rustic_door_3", "little_falcon_4"):
+    for name in ("grand_path_1", "humble_falcon_2", "tender_market_3"):
         with grounds(name, film) as ground:
             found[name] = {chain(ground, at) for at in ground.runs}
     # One listing; a writer, their films, each of them; a film, who directed it, their others, and what is taken off.
-    assert found == {"young_window_1": {1}, "rustic_door_3": {3}, "little_falcon_4": {4}}
+    assert found == {"grand_path_1": {1}, "humble_falcon_2": {3}, "tender_market_3": {4}}
 
 
 def test_the_longest_chain() -> None:

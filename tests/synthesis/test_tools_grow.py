@@ -37,7 +37,7 @@ from synthenv.synthesis.tasks import VARIANTS
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-SEED = 9
+SEED = 2
 ROWS = 4_500
 LACKING = "list_film_screenings"
 

@@ -1,0 +1,73 @@
+"""Judges an outcome; compiled from the spec."""
+
+from synthenv.kit import Json, Row, Verdict, View, close_enough, failed, passed, same_text
+
+WRITER = "Joss Whedon"
+CERTIFICATE = "PG-13"
+CERTIFICATE_2 = "PG"
+
+
+def keys_along_wrote(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `wrote` leads to from these people, each once."""
+    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="writer")]
+    return dict.fromkeys(link["film_id"] for link in links)
+
+
+def along_wrote(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `wrote` leads to from these people, each once."""
+    return [row for key in keys_along_wrote(db, rows) for row in db.rows("films", id=key)]
+
+
+def people_1(db: View) -> list[Row]:
+    """person(name == WRITER)"""
+    return db.rows("people", name=WRITER)
+
+
+def films_2(db: View) -> list[Row]:
+    """film(writer(name == WRITER), certificate in (CERTIFICATE, CERTIFICATE_2), metascore < its.tomatometer)"""
+    return [
+        film
+        for film in along_wrote(db, people_1(db))
+        if film["certificate"] in (CERTIFICATE, CERTIFICATE_2)
+        and film["metascore"] is not None
+        and film["tomatometer"] is not None
+        and film["metascore"] < film["tomatometer"]
+    ]
+
+
+def asked(db: View, answer: Json) -> str:
+    """value(mean(film(writer(name == WRITER), certificate in (CERTIFICATE, CERTIFICATE_2),
+    metascore < its.tomatometer), oscars))"""
+    rows = [film for film in films_2(db) if film["oscars"] is not None]
+    known = [film["oscars"] for film in rows]
+    value = round(sum(known) / len(known), 9) if known else None
+    if value is None:
+        return "this is not known, so no answer is right"
+    if not close_enough(answer["value"], value):
+        return "the value is wrong"
+    return wrong_list(answer["films"], [film["id"] for film in rows])
+
+
+def same(one: Json, other: Json) -> bool:
+    return one == other or same_text(one, other)
+
+
+def wrong_list(given: Json, expected: list) -> str:
+    left, extra = list(expected), 0
+    for each in given:
+        found = [other for other in left if same(each, other)]
+        if found:
+            left.remove(found[0])
+        else:
+            extra += 1
+    if left or extra:
+        return f"{len(left)} of those asked for are missing, {extra} do not belong or are named twice"
+    return ""
+
+
+def verify(before: View, after: View, answer: Json) -> Verdict:
+    """Judge what was changed and answered."""
+    if after.changes():
+        return failed("this is a question, but something was changed")
+    problem = asked(before, answer)
+    return failed(problem) if problem else passed()
