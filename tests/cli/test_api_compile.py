@@ -24,8 +24,12 @@ def _edit(file: Path, pattern: str, text: str) -> None:
 
 
 def test_an_edited_constant_reaches_prompt_solution_and_verifier(film: Path) -> None:
-    name = _task(film)
-    constant = next(key for key, value in api.load(film).task(name).variants[0].constants.items() if type(value) is int)
+    name, constant = next(
+        (task.name, key)
+        for task in api.load(film).tasks.values()
+        for key, value in task.variants[0].constants.items()
+        if type(value) is int and not task.variants[0].setup
+    )
     _edit(film / "tasks" / name / "task.toml", rf"\n{constant} = \d+", f"\n{constant} = 1987")
     compiled = api.compile(film)
     mine = tuple(f"tasks/{name}/{file}" for file in ("task.toml", "solution.py", "verifier.py"))
