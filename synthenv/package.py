@@ -33,6 +33,7 @@ from synthenv.schema import ToolSignature, tools_of
 
 __all__ = [
     "FORMAT",
+    "POLICY",
     "Package",
     "Task",
     "Variant",
@@ -47,6 +48,9 @@ __all__ = [
 
 FORMAT = 1
 """The number of the folder format; a reader refuses any other."""
+
+POLICY = "policy.md"
+"""The file with the rules of the house, in a package that has any."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CLOCK = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d", re.ASCII)

@@ -21,7 +21,7 @@ from synthenv.checks.certificate import certificate, to_line
 from synthenv.errors import SpecError, UsageError
 from synthenv.files import put
 from synthenv.hashes import digest_of
-from synthenv.package import Package, Task, folder_hashes, read, recorded_hashes, seal, task_files
+from synthenv.package import POLICY, Package, Task, folder_hashes, read, recorded_hashes, seal, task_files
 from synthenv.verdict import Finding
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _compiled_files(package: Package, tell: Tell) -> dict[str, bytes]:
     with_spec = [task for task in package.tasks.values() if task.spec is not None]
     if not with_spec:
         return {}
-    from synthenv.compilers.policy import POLICY, write_policy
+    from synthenv.compilers.policy import write_policy
     from synthenv.prove import profile_of
     from synthenv.synthesis.readme import write_readme
 

@@ -37,7 +37,7 @@ from synthenv.errors import (
 )
 from synthenv.host import Host
 from synthenv.kit import Change, ErrorKind, Json, ToolError, Verdict, failed
-from synthenv.package import Package, Task, Variant
+from synthenv.package import POLICY, Package, Task, Variant
 from synthenv.plain import MAX_TEXT, NotPlain, canonical, plain
 from synthenv.sandbox.doctor import level as sandbox_level
 from synthenv.sandbox.jail import JailHost, jail_of
@@ -156,7 +156,7 @@ class Session:
     @property
     def house_rules(self) -> str:
         """The rules of the house that the policy must keep, as policy.md tells them; "" where there are none."""
-        return self.package.files.get("policy.md", b"").decode("utf-8", "replace")
+        return self.package.files.get(POLICY, b"").decode("utf-8", "replace")
 
     @property
     def brief(self) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 from synthenv.checks.trial import Trial
 from synthenv.checks.values import folded, kind_of, leaves
 from synthenv.kit import Json
-from synthenv.package import Package, Variant
+from synthenv.package import POLICY, Package, Variant
 from synthenv.verdict import Finding
 
 __all__ = ["leakage"]
@@ -48,8 +48,8 @@ def leakage(trial: Trial) -> Finding:
 
 def _public(package: Package) -> Iterator[tuple[str, str]]:
     """Yield what every policy of the package is shown, with where it stands."""
-    if "policy.md" in package.files:
-        yield "policy.md", package.files["policy.md"].decode("utf-8", "replace")
+    if POLICY in package.files:
+        yield POLICY, package.files[POLICY].decode("utf-8", "replace")
     for tool in package.tools.values():
         described = [str(each.schema.get("description", "")) for each in tool.parameters]
         yield f"the description of {tool.name}", "\n".join([tool.description, tool.returns, *described])

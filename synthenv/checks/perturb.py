@@ -8,10 +8,11 @@
 Nothing is known of the task but its trace. All scalars of the trace's arguments and replies are taken, and the keys of
 rows that one of these texts identifies; rows whose key is made of such values are candidates: those of the outcome
 first, then those that share most values with the trace. A move gives a row another row's value in a column that the
-trace shows, carries a number across a constant of the variant or beyond all others, takes away or adds a link between
-rows that are present, or gives a row that was not seen the values of one that was. A perturbation is one to four moves
-that fit the variant's starting state, foreign keys included. Moves are drawn by how often their kind (what is done to
-which column) moved an outcome before. The same random source and the same lessons yield the same perturbations.
+trace shows, carries a number across a constant of the variant or beyond those of a sample, takes away or adds a link
+between rows that are present, or gives a row that was not seen the values of one that was. A perturbation is one to
+four moves that fit the variant's starting state, foreign keys included. Moves are drawn by how often their kind (what
+is done to which column) moved an outcome before. The same random source and the same lessons yield the same
+perturbations.
 """
 
 from __future__ import annotations

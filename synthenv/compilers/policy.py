@@ -10,10 +10,7 @@ from __future__ import annotations
 from synthenv.spec.profile import Profile
 from synthenv.spec.rules import DONE
 
-__all__ = ["POLICY", "write_policy"]
-
-POLICY = "policy.md"
-"""Where it lies in a package."""
+__all__ = ["write_policy"]
 
 _HEAD = """# Rules of the house
 

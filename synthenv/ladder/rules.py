@@ -17,7 +17,8 @@ from synthenv.kit import Json
 from synthenv.ladder.heedless import parsed, without
 from synthenv.ladder.overlooking import heedless
 from synthenv.ladder.rung import Ground, needs_solution
-from synthenv.ladder.sightings import RULES, given, key_of, rules_of
+from synthenv.ladder.sightings import given, key_of, rules_of
+from synthenv.package import POLICY
 
 __all__ = ["has_rules", "ignore_rules"]
 
@@ -31,8 +32,8 @@ def ignore_rules(ground: Ground, episode: Episode) -> Json:
 
 def has_rules(ground: Ground) -> str:
     """The bar: there must be rules, and the solution must heed one that can be told."""
-    if RULES not in ground.session.package.files:
-        return f"the package has no rules of the house ({RULES})"
+    if POLICY not in ground.session.package.files:
+        return f"the package has no rules of the house ({POLICY})"
     heeds = _lawless(ground) != ast.unparse(parsed(ground.task.solution or ""))
     return needs_solution(ground) or ("" if heeds else "its solution heeds no rule of the house that can be told")
 

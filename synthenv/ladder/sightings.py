@@ -19,11 +19,10 @@ from typing import Any
 from synthenv.checks.traces import Step
 from synthenv.checks.values import folded, leaves, words_of
 from synthenv.kit import Json
-from synthenv.package import Package, Variant
+from synthenv.package import POLICY, Package, Variant
 from synthenv.plain import canonical
 
 __all__ = [
-    "RULES",
     "Sightings",
     "alike",
     "given",
@@ -35,9 +34,6 @@ __all__ = [
     "rules_of",
     "sources",
 ]
-
-RULES = "policy.md"
-"""The file of a package that holds the rules of its house."""
 
 _LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
 
@@ -72,7 +68,7 @@ def known(package: Package, variant: Variant) -> frozenset[str]:
 
 def rules_of(package: Package) -> str:
     """Return the rules of a package's house without the numbers that they are listed under; "" where there are none."""
-    return _LISTED.sub("", package.files.get(RULES, b"").decode("utf-8", "replace"))
+    return _LISTED.sub("", package.files.get(POLICY, b"").decode("utf-8", "replace"))
 
 
 def given(variant: Variant) -> frozenset[str]:

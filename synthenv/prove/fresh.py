@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from synthenv.checks.trial import Trial
-from synthenv.compilers.policy import POLICY, write_policy
+from synthenv.compilers.policy import write_policy
 from synthenv.compilers.task import compile_task, draft_of
 from synthenv.errors import SpecError
-from synthenv.package import Task
+from synthenv.package import POLICY, Task
 from synthenv.spec.profile import Profile
 from synthenv.verdict import Finding
 

@@ -30,10 +30,10 @@ import tomli_w
 from synthenv import __version__, trust
 from synthenv.checks import Grounds, check_task
 from synthenv.checks.certificate import certificate, to_line
-from synthenv.compilers.policy import POLICY, write_policy
+from synthenv.compilers.policy import write_policy
 from synthenv.compilers.twin_plans import solver
 from synthenv.errors import BuildError, UsageError, shown
-from synthenv.package import FORMAT, Package, Task, write
+from synthenv.package import FORMAT, POLICY, Package, Task, write
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
 from synthenv.spec.house import check_rules

@@ -20,7 +20,7 @@ from synthenv.synthesis.data import Data
 
 _T = TypeVar("_T")
 
-__all__ = ["Conditions", "Names"]
+__all__ = ["Conditions", "Names", "pick"]
 
 _FEWEST, _MOST = 4, 150
 """How many rows a way in may leave: listing them must stay cheap, and choosing among them must be worth it."""
@@ -157,12 +157,12 @@ class Conditions:
         return Related(relation.name, (Compare(target.label, "is", (names.constant(relation.name),)),))
 
     def _bounded(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Compare | None:
-        attribute = _pick([each for each in self.numbers(entity) if each.name not in beside], rng)
+        attribute = pick([each for each in self.numbers(entity) if each.name not in beside], rng)
         return _bound(attribute, rng.choice(_BOUNDS), names) if attribute is not None else None
 
     def _coded(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Compare | None:
         codes = [each for each in self._attributes(entity, beside) if self._is_code(entity, each)]
-        attribute = _pick(codes, rng)
+        attribute = pick(codes, rng)
         if attribute is None:
             return None
         test: Test = rng.choice(("is", "is", "is_not", "in"))
@@ -176,7 +176,7 @@ class Conditions:
         times = [
             each for each in self._attributes(entity, beside) if each.kind in _TIMES and self._varied(entity, each)
         ]
-        attribute = _pick(times, rng)
+        attribute = pick(times, rng)
         if attribute is None:
             return None
         years = len({value[:4] for value in self._data.values(entity, attribute.name)})
@@ -184,7 +184,7 @@ class Conditions:
         return Compare(attribute.name, test, (names.constant(f"{attribute.name}_{test}"),))
 
     def _negated(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Condition | None:
-        attribute = _pick([each for each in self.numbers(entity) if each.name not in beside], rng)
+        attribute = pick([each for each in self.numbers(entity) if each.name not in beside], rng)
         return (
             Not(_bound(attribute, rng.choice(("over", "under", "between")), names)) if attribute is not None else None
         )
@@ -204,7 +204,7 @@ class Conditions:
 
     def _recorded(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Condition | None:
         gaps = [each for each in self._attributes(entity, beside) if 0.05 < self._data.known(each, entity) < 0.95]
-        attribute = _pick(gaps, rng)
+        attribute = pick(gaps, rng)
         return Compare(attribute.name, rng.choice(("known", "missing"))) if attribute is not None else None
 
     def _containing(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Condition | None:
@@ -222,7 +222,7 @@ class Conditions:
             if one is not other and one.kind == other.kind and one.scale == other.scale
             if one.scale or one.kind in _TIMES
         ]
-        pair = _pick(pairs, rng)
+        pair = pick(pairs, rng)
         return Compare(pair[0].name, rng.choice(("over", "under")), (Own(pair[1].name),)) if pair is not None else None
 
     def _related(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Condition | None:
@@ -232,7 +232,7 @@ class Conditions:
 
     def _some_named(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Related | None:
         fitting = [each for each in self._from(entity) if each.tool and self.nameable(each.target)]
-        relation = _pick(fitting, rng)
+        relation = pick(fitting, rng)
         if relation is None:
             return None
         label = self._profile.entity(relation.target).label
@@ -240,7 +240,7 @@ class Conditions:
 
     def _counted(self, entity: str, beside: Sequence[str], names: Names, rng: Random) -> Condition | None:
         """So many related rows, or all or none of them, of a kind."""
-        relation = _pick(self.tallied(entity), rng)
+        relation = pick(self.tallied(entity), rng)
         if relation is None:
             return None
         inner = self.plain(relation.target, names, rng)
@@ -270,5 +270,6 @@ def _bound(attribute: Attribute, test: Test, names: Names) -> Compare:
     return Compare(attribute.name, test, tuple(names.constant(f"{attribute.name}{end}") for end in ends))
 
 
-def _pick(found: Sequence[_T], rng: Random) -> _T | None:
+def pick(found: Sequence[_T], rng: Random) -> _T | None:
+    """Return one of these by chance; None where there are none."""
     return rng.choice(found) if found else None

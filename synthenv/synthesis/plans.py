@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from synthenv.spec.algebra import (
     Act,
@@ -44,7 +44,7 @@ from synthenv.spec.algebra import (
     walk,
 )
 from synthenv.spec.profile import Action, Attribute, Relation
-from synthenv.synthesis.conditions import Conditions, Names
+from synthenv.synthesis.conditions import Conditions, Names, pick
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.growing import growing, replaced
 from synthenv.synthesis.recall import recalled
@@ -53,11 +53,9 @@ from synthenv.synthesis.stage import act_on
 
 __all__ = ["Plans"]
 
-_T = TypeVar("_T")
 _Step: TypeAlias = Callable[[Any, Names, Random], Spec | None]
 
 _MOST_CONDITIONS = 4
-
 _MANY_VALUES = 200
 """So many different values, and hardly two rows share one."""
 
@@ -82,7 +80,7 @@ class Plans:
     def ruled_base(self, rng: Random) -> Quantity | None:
         """Propose a number of rows with one of which something can be done under rules; None where there are none."""
         able = {name: self._conditions.summable(name) for name in self.entities if self._ruled_actions(name)}
-        entity = _pick([name for name, found in able.items() if found], rng)
+        entity = pick([name for name, found in able.items() if found], rng)
         if entity is None:
             return None
         attribute = rng.choice(able[entity])
@@ -146,7 +144,7 @@ class Plans:
 
     def _narrowed(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """One more condition on a set of the spec."""
-        select = _pick([each for each in growing(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
+        select = pick([each for each in growing(spec) if len(each.conditions) < _MOST_CONDITIONS], rng)
         if select is None:
             return None
         more = self._conditions.any(select.entity, select.conditions, names, rng)
@@ -154,7 +152,7 @@ class Plans:
 
     def _nested(self, spec: Spec, names: Names, rng: Random) -> Spec | None:
         """A nested reference: another row's value, a statistic, or someone reached through another row."""
-        select = _pick(growing(spec), rng)
+        select = pick(growing(spec), rng)
         if select is None:
             return None
         made = self._reference(select, names, rng) if rng.random() < 0.7 else self._reached(select, names, rng)
@@ -163,7 +161,7 @@ class Plans:
     def _reference(self, select: Select, names: Names, rng: Random) -> Select | None:
         nested = {each.attribute for each in select.conditions if isinstance(each, Compare) and _is_nested(each)}
         fitting = [each for each in self._conditions.numbers(select.entity, times=False) if each.name not in nested]
-        attribute = _pick(fitting, rng)
+        attribute = pick(fitting, rng)
         if attribute is None:
             return None
         kept = [each for each in select.conditions if not _is_about(each, attribute.name)]
@@ -206,7 +204,7 @@ class Plans:
                 and self._conditions.nameable(relation.target)
                 and self._conditions.walkable(profile.relation(relation.inverse))
             ]
-            relation = _pick(fitting, rng)
+            relation = pick(fitting, rng)
             if relation is not None:
                 inner = Related(relation.name, self._conditions.named_row(relation.target, names).conditions)
                 conditions = (*select.conditions[:at], Related(each.relation, (inner,)), *select.conditions[at + 1 :])
@@ -232,7 +230,7 @@ class Plans:
         if tallies and rng.random() < 0.3:
             return self._tally(rng.choice(tallies), names, rng)
         bounding = {each.attribute for each in walk(query) if isinstance(each, Compare)}
-        attribute = _pick([each for each in self._conditions.ranking(entity) if each.name not in bounding], rng)
+        attribute = pick([each for each in self._conditions.ranking(entity) if each.name not in bounding], rng)
         return attribute.name if attribute is not None else None
 
     def _tally(self, relation: Relation, names: Names, rng: Random) -> Tally:
@@ -249,7 +247,7 @@ class Plans:
         return Ask("count", spec.query)
 
     def _reckoned(self, spec: Ask, names: Names, rng: Random) -> Spec | None:
-        attribute = _pick(self._conditions.summable(entity_of(spec.query)), rng)
+        attribute = pick(self._conditions.summable(entity_of(spec.query)), rng)
         if attribute is None:
             return None
         return Quantity("alone", (Total(_statistic(attribute, rng), spec.query, attribute.name),))
@@ -258,7 +256,7 @@ class Plans:
         """Not which row, but a number of it."""
         by = spec.query.by if isinstance(spec.query, Best) else ""
         numbers = [each for each in self._conditions.numbers(entity_of(spec.query), times=False) if each.name != by]
-        attribute = _pick(numbers, rng)
+        attribute = pick(numbers, rng)
         return Quantity("alone", (Value(spec.query, attribute.name),)) if attribute is not None else None
 
     def _opposed(self, spec: Quantity, names: Names, rng: Random) -> Spec | None:
@@ -291,7 +289,7 @@ class Plans:
         return self._acted_on(spec.query, spec, names, rng)
 
     def _acted_on(self, query: Query, spec: Spec, names: Names, rng: Random) -> Spec | None:
-        action = _pick(self._actions(entity_of(query)), rng)
+        action = pick(self._actions(entity_of(query)), rng)
         return act_on(query, action, self._data.profile, names) if action is not None else None
 
     def requested(self, spec: Spec, rng: Random) -> Spec | None:
@@ -315,7 +313,7 @@ class Plans:
         return self._asked(Best(among, by, rng.random() < 0.6), beside, names, rng) if by is not None else None
 
     def _asked(self, best: Query, beside: Quantity | None, names: Names, rng: Random) -> Spec | None:
-        action = _pick(self._ruled_actions(entity_of(best)), rng)
+        action = pick(self._ruled_actions(entity_of(best)), rng)
         act = act_on(best, action, self._data.profile, names) if action is not None else None
         return self._requests.told(act, rng, beside) if act is not None else None
 
@@ -329,7 +327,7 @@ class Plans:
         """Something is done with every row of the set."""
         entity = entity_of(spec.query)
         fitting = [each for each in self._actions(entity) if list(each.parameters.values()).count(entity) == 1]
-        action = _pick([each for each in fitting if entity in each.parameters.values()], rng)
+        action = pick([each for each in fitting if entity in each.parameters.values()], rng)
         if action is None:
             return None
         over = next(name for name, kind in action.parameters.items() if kind == entity)
@@ -400,7 +398,3 @@ def replaced_query(spec: Ask, select: Select) -> Ask | None:
     if isinstance(spec.query, Best) and isinstance(spec.query.by, str):
         return Ask(spec.what, Best(select, spec.query.by, spec.query.largest, spec.query.k))
     return None
-
-
-def _pick(found: Sequence[_T], rng: Random) -> _T | None:
-    return rng.choice(found) if found else None

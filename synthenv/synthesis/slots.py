@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from synthenv.spec.algebra import (
     Among,
@@ -32,12 +32,11 @@ from synthenv.spec.algebra import (
     entity_of,
 )
 from synthenv.spec.profile import Attribute
-from synthenv.synthesis.conditions import Conditions, Names
+from synthenv.synthesis.conditions import Conditions, Names, pick
 from synthenv.synthesis.data import Data
 
 __all__ = ["Slots"]
 
-_T = TypeVar("_T")
 
 _NAMES = ("first", "second", "third", "fourth", "fifth")
 _MOST_JOINTS = 7
@@ -128,7 +127,7 @@ class Slots:
     def _budget(self, plan: Plan, names: Names, rng: Random) -> Joint | None:
         """The sum over all slots, at most or at least so much."""
         numbers = [each for each in self._facets(plan) if each[1].additive]
-        found = _pick(numbers, rng)
+        found = pick(numbers, rng)
         if found is None:
             return None
         facet, attribute = found
@@ -142,11 +141,11 @@ class Slots:
         times = [each for each in self._conditions.numbers(entity) if each.kind == "time"]
         if times:
             at = times[0].name
-            length = _pick([each for each in self._facets(plan) if each[1].unit == "minutes"], rng)
+            length = pick([each for each in self._facets(plan) if each[1].unit == "minutes"], rng)
             lasting = (Facet(one, length[0].relation, length[0].attribute),) if length else ()
             gap = (names.constant("minutes_between"),) if rng.random() < 0.5 else ()
             return Sums((Facet(one, "", at), *lasting, *gap), "at_most", (Facet(other, "", at),))
-        found = _pick(self._facets(plan), rng)
+        found = pick(self._facets(plan), rng)
         if found is None:
             return None
         facet = found[0]
@@ -155,7 +154,7 @@ class Slots:
 
     def _apart(self, plan: Plan, names: Names, rng: Random) -> Joint | None:
         """Two neighbours are no further from one another than so much, or at least so far."""
-        found = _pick(self._facets(plan), rng)
+        found = pick(self._facets(plan), rng)
         if found is None:
             return None
         one, other = self._neighbours(plan, rng)
@@ -176,7 +175,7 @@ class Slots:
             few = 2 <= len(self._data.values(entity, attribute.name)) <= 40
             if (attribute.kind == "text" and few) or attribute.kind == "time":
                 facets.append(("", attribute.name, range(1, many + 1)))
-        found = _pick(facets, rng)
+        found = pick(facets, rng)
         if found is None:
             return None
         told = tuple(Facet(slot, found[0], found[1]) for slot in plan.slots)
@@ -210,7 +209,7 @@ class Slots:
 
     def _aimed(self, plan: Plan, names: Names, rng: Random) -> Plan | None:
         """An objective: the sum of a number over all slots."""
-        found = _pick([each for each in self._facets(plan) if each[1].additive], rng)
+        found = pick([each for each in self._facets(plan) if each[1].additive], rng)
         if found is None:
             return None
         parts = tuple(Facet(slot, found[0].relation, found[0].attribute) for slot in plan.slots)
@@ -265,7 +264,3 @@ def _form(joint: Joint) -> object:
         case Distinct(facets):
             return "distinct", facets
     return type(joint)
-
-
-def _pick(found: Sequence[_T], rng: Random) -> _T | None:
-    return rng.choice(found) if found else None
