@@ -246,10 +246,10 @@ class _Run:
         self.constants = {**twin.rule_values, **constants}
 
     def rows(self, query: Query, column: str) -> list[Any]:
-        return [row[0] for row in self.world.query(self._twin.sql(query, column), self.constants)]
+        return [row[0] for row in self.world.asked(self._twin.sql(query, column), self.constants)]
 
     def measure(self, measure: Measure) -> Any:
-        return self.world.query(self._twin.sql(measure, ""), self.constants)[0][0]
+        return self.world.asked(self._twin.sql(measure, ""), self.constants)[0][0]
 
     def side(self, branch: Branch) -> Spec | None:
         one, other = self.measure(branch.measure), self.operand(branch.against)

@@ -84,7 +84,7 @@ class Asked:
         """Return the value of a constant or a measure; None where it is unknown."""
         if isinstance(part, Constant):
             return constants[part.name]
-        return self.world.query(self._twin.sql(part, ""), constants)[0][0]
+        return self.world.asked(self._twin.sql(part, ""), constants)[0][0]
 
     def puzzle(self, plan: Plan, constants: Mapping[str, Any]) -> Puzzle:
         """Return a plan as a constraint model."""
@@ -94,7 +94,7 @@ class Asked:
         """Return the keys of the first rows of a query."""
         text = self._twin.sql(query, self.profile.entity(entity_of(query)).key)
         sql = f"SELECT * FROM ({text}) LIMIT {most}" if isinstance(query, Best) else f"{text} LIMIT {most}"
-        return [key for (key,) in self.world.query(sql, constants)]
+        return [key for (key,) in self.world.asked(sql, constants)]
 
     def _goes_beyond(self, plan: Plan, constants: Mapping[str, Any], expected: Outcome) -> bool:
         """Whether few candidates already make a plan that is not expected."""

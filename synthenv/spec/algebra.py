@@ -381,10 +381,21 @@ def _slots(node: Any) -> tuple[str, ...]:
 
 def children(node: Any) -> Iterator[Any]:
     """Yield the nodes directly inside a node, in the order of the notation."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else (value,)
-        yield from (each for each in inner if is_dataclass(each))
+        yield from (each for each in inner if _names(type(each)))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the names of a node's fields; of what is no node, none."""
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+    return found
 
 
 def walk(node: Any) -> Iterator[Any]:

@@ -98,7 +98,7 @@ class _Made:
 
     def _found(self, number: Value) -> Any:
         twin = Twin(Quantity("alone", (number,)), self._data.profile)
-        return self._data.world.query(twin.sql(number, ""), self.constants)[0][0]
+        return self._data.world.asked(twin.sql(number, ""), self.constants)[0][0]
 
     def brought(self, query: Query) -> Iterator[Change]:
         """Yield changes that bring the one row of `same(…)` into the query."""

@@ -108,6 +108,8 @@ def database_of(catalog: Catalog, *, rows: int | None, seed: int) -> bytes:
             shrink(connection, _largest(catalog, connection), rows)
     except apsw.Error as error:
         raise CatalogError(f"The catalog {catalog.name!r} makes no database: {error}.") from error
+    # Without statistics SQLite joins large tables from the wrong end: queries take up to forty times as long.
+    connection.execute("ANALYZE; DROP TABLE IF EXISTS sqlite_stat4")
     connection.execute("VACUUM")
     return connection.serialize("main")
 

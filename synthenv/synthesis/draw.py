@@ -145,7 +145,7 @@ class _Draw:
 
     def _measured(self, measure: Measure) -> Any:
         twin = Twin(Quantity("alone", (measure,)), self._data.profile)
-        return self._data.world.query(twin.sql(measure, ""), self.constants)[0][0]
+        return self._data.world.asked(twin.sql(measure, ""), self.constants)[0][0]
 
     def _settled(self, part: Query | Condition) -> bool:
         names = set(constants_of(part))
@@ -334,7 +334,8 @@ class _Draw:
 
     def _others(self, relation: str, row: Row, entity: str) -> list[Row]:
         key = row[self._data.profile.entity(entity).key]
-        return [self._row(self._target(relation), each) for each in self._data.related(relation, key)]
+        rows = self._data.rows(self._target(relation))
+        return [rows[each] for each in self._data.related(relation, key)]
 
     def _target(self, relation: str) -> str:
         return self._data.profile.relation(relation).target

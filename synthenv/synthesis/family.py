@@ -20,6 +20,7 @@ from typing import TypeAlias
 from synthenv.checks import BLACK_BOX, Check, check_task
 from synthenv.checks.other_tasks import other_tasks
 from synthenv.checks.replay import replay
+from synthenv.checks.traces import traced
 from synthenv.compilers.task import Draft, compile_task, draft_of
 from synthenv.errors import SpecError
 from synthenv.package import Package, Task, read_task, task_files
@@ -33,7 +34,10 @@ from synthenv.synthesis.tasks import PLANS, Author
 from synthenv.verdict import Finding
 from synthenv.worlds.sqlite import SqliteWorld
 
-__all__ = ["TOGETHER", "Decider", "Family", "recheck"]
+__all__ = ["MOST_CALLS", "TOGETHER", "Decider", "Family", "recheck"]
+
+MOST_CALLS = 150
+"""Calls that a solution makes on its first variant, at most: past that it does little but turn pages."""
 
 TOGETHER: tuple[Check, ...] = (other_tasks, replay)
 """Checks that look at the whole package: they are run when all tasks are there."""
@@ -179,6 +183,10 @@ def _checked(draft: Draft, base: Package, seed: int) -> _Held | str:
     except SpecError as error:
         return f"level {draft.level}: {error}"
     package = replace(base, tasks={task.name: task})
+    with Session(package, LocalHost(package)) as session:
+        calls = len(traced(session, task, task.variants[0]).steps)
+    if calls > MOST_CALLS:
+        return "too many calls"
     checks = [each for each in (*BLACK_BOX, *spec_checks(package)) if each not in TOGETHER]
     with Session(package, LocalHost(package)) as session:
         found = tuple(check_task(session, task, seed=seed, checks=checks, to_first_failure=True))

@@ -55,7 +55,7 @@ FEWEST_ITEMS = 50
 LEVELS = 6
 """The highest level that this author knows."""
 
-PLANS = 8
+PLANS = 16
 """Plans that are worth a try for one level of a family."""
 
 _TRIES = 240
@@ -64,7 +64,7 @@ _TRIES = 240
 _REQUESTS = 3
 """One family in so many comes to requests, where there are rules of the house."""
 
-_HOPE = 30
+_HOPE = 12
 """Draws after which a plan that comes to less than half of the variants it needs is given up."""
 
 

@@ -11,8 +11,9 @@ the world asserts that it still is inside its savepoint, and `Broken` says when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -29,8 +30,9 @@ MAX_STEPS = 20_000_000
 
 _TICK = 100_000
 _NAMES = 256
+_PARAMETER = re.compile(r":(\w+)")
 _REMEMBERED = 50_000
-"""Rows that a view of a still state remembers."""
+"""Rows of a still state that are remembered."""
 
 
 class Broken(SynthenvError):
@@ -55,6 +57,10 @@ class SqliteWorld:
         self._steps = 0
         self._connection.set_progress_handler(self._tick, _TICK)
         self._recording: apsw.Session | None = None
+        self._selects: dict[tuple[str, tuple[str, ...]], str] = {}
+        # What was asked of the state at hand, and of the one that the database is in without any set-up.
+        self._plain = _Remembered()
+        self._state: _Remembered | None = self._plain
         self._connection.execute("SAVEPOINT episode")
         self.begin(())
 
@@ -67,6 +73,7 @@ class SqliteWorld:
         # Rolled back whole, and not to a savepoint that stays open: that would replay all that was ever changed.
         self._connection.execute("ROLLBACK")
         self._connection.execute("SAVEPOINT episode")
+        self._state = self._plain
         if setup:
             self.apply(setup)
         self._recording = apsw.Session(self._connection, "main")
@@ -79,6 +86,7 @@ class SqliteWorld:
         # The connection remembers its last key across rollbacks: a call must not hear of others, nor of other episodes.
         self._connection.set_last_insert_rowid(0)
         facade = _Facade(self)
+        self._state = None
         self._guarded = True
         self._steps = 0
         kept = False
@@ -106,6 +114,7 @@ class SqliteWorld:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make these changes, in any order that they fit in; raise WorldError naming the first that does not."""
+        self._state = None
         make(self._connection, self.tables, changes)
 
     def view(self, changes: Sequence[Change] = ()) -> SqliteView:
@@ -114,7 +123,7 @@ class SqliteWorld:
 
     def still(self) -> SqliteView:
         """Return a view of the state as it is now, which remembers what was looked up; the next state needs another."""
-        return SqliteView(self, (), {})
+        return SqliteView(self, (), _Remembered())
 
     def close(self) -> None:
         """Free the database."""
@@ -125,6 +134,23 @@ class SqliteWorld:
     def query(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a query of synthenv's own (a twin, a sampler); never text from a package."""
         return self._connection.execute(sql, parameters).fetchall()
+
+    def asked(self, sql: str, constants: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run a query of synthenv's own, and no query twice on one state; `constants` may be more than it names."""
+        named = {name: constants[name] for name in _parameters(sql) if name in constants}
+        if self._state is None:
+            self._state = _Remembered()
+        return self._state.rows((sql, repr(named)), lambda: self.query(sql, named))
+
+    def select(self, table: str, equal: tuple[str, ...]) -> str:
+        """Return the SQL of a table's rows by what their columns equal; WorldError where there is no such column."""
+        sql = self._selects.get((table, equal))
+        if sql is None:
+            try:
+                sql = self._selects[table, equal] = _select(self.tables[table], equal)
+            except KeyError:
+                raise WorldError(f"there is no table {shown(table)}") from None
+        return sql
 
     def _tick(self) -> bool:
         """Stop a call that takes too long. SQLite counts on through all runs of a cached statement; we count calls."""
@@ -267,40 +293,22 @@ class _Facade:
         return names
 
 
-class SqliteView:
-    """A read-only view for verifiers: rows by equality and by key, and what was changed.
+class _Remembered:
+    """Rows by what they were asked with, on one state; all are forgotten when they are too many.
 
-    With `known` it looks up no rows twice; what it hands out is new each time, so that nobody writes into it.
+    Values are keys by their notation, for 1, 1.0 and True are one key of a dict, and yet not one value.
     """
 
-    __slots__ = ("_changes", "_known", "_room", "_world")
+    __slots__ = ("_known", "_room")
 
-    def __init__(
-        self,
-        world: SqliteWorld,
-        changes: tuple[Change, ...],
-        known: dict[tuple[str, str], list[tuple[Any, ...]]] | None = None,
-    ) -> None:
-        self._world = world
-        self._changes = changes
-        self._known = known
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
         self._room = _REMEMBERED
 
-    def rows(self, table: str, **equal: Any) -> list[Row]:
-        """Return the rows whose columns equal the values given, in the order of the primary key."""
-        columns = self._shape(table).columns
-        sql = _select(self._shape(table), tuple(equal))
-        found = self._found(sql, tuple(equal.values()))
-        return [dict(zip(columns, values, strict=True)) for values in found]
-
-    def _found(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        if self._known is None:
-            return self._world.query(sql, values)
-        # By their notation, for 1, 1.0 and True are one key, and yet not one text.
-        asked = (sql, repr(values))
+    def rows(self, asked: tuple[str, str], ask: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
         found = self._known.get(asked)
         if found is None:
-            found = self._world.query(sql, values)
+            found = ask()
             self._room -= 1 + len(found)
             if self._room < 0:
                 self._known.clear()
@@ -308,9 +316,41 @@ class SqliteView:
             self._known[asked] = found
         return found
 
+
+class SqliteView:
+    """A read-only view for verifiers: rows by equality and by key, and what was changed.
+
+    With `known` it looks up no rows twice; what it hands out is new each time, so that nobody writes into it.
+    """
+
+    __slots__ = ("_changes", "_known", "_world")
+
+    def __init__(
+        self,
+        world: SqliteWorld,
+        changes: tuple[Change, ...],
+        known: _Remembered | None = None,
+    ) -> None:
+        self._world = world
+        self._changes = changes
+        self._known = known
+
+    def rows(self, table: str, **equal: Any) -> list[Row]:
+        """Return the rows whose columns equal the values given, in the order of the primary key."""
+        world = self._world
+        sql, values = world.select(table, tuple(equal)), tuple(equal.values())
+        if self._known is None:
+            found = world.query(sql, values)
+        else:
+            found = self._known.rows((sql, repr(values)), lambda: world.query(sql, values))
+        columns = world.tables[table].columns
+        return [dict(zip(columns, each, strict=True)) for each in found]
+
     def get(self, table: str, *key: Any) -> Row | None:
         """Return the row with this primary key, or None."""
-        shape = self._shape(table)
+        shape = self._world.tables.get(table)
+        if shape is None:
+            raise WorldError(f"there is no table {shown(table)}")
         if len(key) != len(shape.key):
             raise WorldError(f"the key of {table!r} has {len(shape.key)} columns, not {len(key)}")
         found = self.rows(table, **dict(zip(shape.key, key, strict=True)))
@@ -324,14 +364,13 @@ class SqliteView:
         """Return the virtual time."""
         return self._world.clock
 
-    def _shape(self, table: str) -> Table:
-        try:
-            return self._world.tables[table]
-        except KeyError:
-            raise WorldError(f"there is no table {shown(table)}") from None
+
+@lru_cache(maxsize=4096)
+def _parameters(sql: str) -> tuple[str, ...]:
+    """Return the names that a query of synthenv's own has for its values."""
+    return tuple(dict.fromkeys(_PARAMETER.findall(sql)))
 
 
-@cache
 def _select(table: Table, equal: tuple[str, ...]) -> str:
     unknown = set(equal) - set(table.columns)
     if unknown:

@@ -10,7 +10,7 @@ to make room for waits, and rows that only fit together are exchanged: what a se
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +131,8 @@ def _exchange(connection: apsw.Connection, tables: Mapping[str, Table], changes:
 
     References are not kept while rows are out, else other rows would go with them; they are looked at afterwards.
     """
-    before = _dangling(connection)
+    touched = {each.table for each in changes}
+    before = _dangling(connection, touched)
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
     try:
         rows = [{} if each.op == "insert" else _taken_out(connection, tables, each) for each in changes]
@@ -141,13 +142,16 @@ def _exchange(connection: apsw.Connection, tables: Mapping[str, Table], changes:
                 raise WorldError(f"{each.op} of {each.table!r} {shown(dict(each.key))} stands in another row's way")
     finally:
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)
-    if _dangling(connection) > before:
+    if _dangling(connection, touched) > before:
         raise WorldError("the changes leave a reference to a row that is not there")
 
 
-def _dangling(connection: apsw.Connection) -> int:
-    """Return how many references lead to no row; real data may have had some from the start."""
-    return len(connection.execute("PRAGMA foreign_key_check").fetchall())
+def _dangling(connection: apsw.Connection, touched: Set[str]) -> int:
+    """Return how many references from or to these tables lead to no row; real data may have had some from the start."""
+    sql = 'SELECT m.name, f."table" FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f'
+    known = {name.casefold() for name in touched}
+    asked = {one for one, other in connection.execute(sql) if {one.casefold(), other.casefold()} & known}
+    return sum(len(connection.execute(f"PRAGMA foreign_key_check({quoted(each)})").fetchall()) for each in asked)
 
 
 def _taken_out(connection: apsw.Connection, tables: Mapping[str, Table], change: Change) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from synthenv.kit import Json, Tools
 
-GENRE = "Sport"
-YEAR = 1999
+CAST = "Cameron Bright"
+RUNTIME_FROM = 96
+RUNTIME_TO = 104
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -23,12 +24,40 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
-def films_1(tools: Tools, seen: dict) -> Json:
-    """film(genre(name == GENRE), year > YEAR)"""
-    return [row for row in every(tools.search_films, "films", genre=GENRE, year_from=YEAR) if row["year"] is not None and row["year"] > YEAR]
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
+def people_1(tools: Tools, seen: dict) -> Json:
+    """person(name == CAST)"""
+    return [row for row in every(tools.search_people, "people", name=CAST) if row["name"] == CAST]
+
+
+def list_acted_in(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'acted_in' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="cast")
+
+
+def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
+    """All that is known of one film."""
+    return tools.get_film(film_id=film_id)
+
+
+def films_4(tools: Tools, seen: dict) -> Json:
+    """film(cast(name == CAST), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
+    rows = []
+    for start in once(tools, seen, people_1):
+        rows.extend(once(tools, seen, list_acted_in, start["id"]))
+    found = []
+    for row in distinct(rows, "id"):
+        more = once(tools, seen, get_film, row["id"])
+        if more["runtime"] is not None and RUNTIME_FROM <= more["runtime"] <= RUNTIME_TO:
+            found.append(row)
+    return found
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_1)]
+    found = [row["id"] for row in once(tools, seen, films_4)]
     return found

@@ -2,33 +2,39 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-GENRE = "Sport"
-YEAR = 1999
+CAST = "Cameron Bright"
+RUNTIME_FROM = 96
+RUNTIME_TO = 104
 
 
-def keys_along_genre_of(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `genre_of` leads to from these genres, each once."""
-    links = [link for genre in rows for link in db.rows("film_genres", genre=genre["name"])]
+def keys_along_acted_in(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `acted_in` leads to from these people, each once."""
+    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="cast")]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_genre_of(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `genre_of` leads to from these genres, each once."""
-    return [row for key in keys_along_genre_of(db, rows) for row in db.rows("films", id=key)]
+def along_acted_in(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `acted_in` leads to from these people, each once."""
+    return [row for key in keys_along_acted_in(db, rows) for row in db.rows("films", id=key)]
 
 
-def genres_1(db: View) -> list[Row]:
-    """genre(name == GENRE)"""
-    return db.rows("genres", name=GENRE)
+def people_1(db: View) -> list[Row]:
+    """person(name == CAST)"""
+    return db.rows("people", name=CAST)
 
 
 def films_2(db: View) -> list[Row]:
-    """film(genre(name == GENRE), year > YEAR)"""
-    return [film for film in along_genre_of(db, genres_1(db)) if film["year"] is not None and film["year"] > YEAR]
+    """film(cast(name == CAST), RUNTIME_FROM <= runtime <= RUNTIME_TO)"""
+    return [
+        film
+        for film in along_acted_in(db, people_1(db))
+        if film["runtime"] is not None
+        and RUNTIME_FROM <= film["runtime"] <= RUNTIME_TO
+    ]
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(genre(name == GENRE), year > YEAR))"""
+    """all(film(cast(name == CAST), RUNTIME_FROM <= runtime <= RUNTIME_TO))"""
     expected = [film["id"] for film in films_2(db)]
     return wrong_list(answer, expected)
 

@@ -2,7 +2,7 @@
 
 from synthenv.kit import Json, Tools
 
-COUNTRY = "Ireland"
+WRITER = "Frank Darabont"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -22,14 +22,32 @@ def once(tools: Tools, seen: dict, step: Json, *key: Json) -> Json:
     return seen[known]
 
 
+def distinct(rows: list, key: str) -> list:
+    """Each row once."""
+    return list({row[key]: row for row in rows}.values())
+
+
 def known(values: list) -> list:
     """Those that are known."""
     return [value for value in values if value is not None]
 
 
-def films_1(tools: Tools, seen: dict) -> Json:
-    """film(country(name == COUNTRY))"""
-    return every(tools.search_films, "films", country=COUNTRY)
+def people_1(tools: Tools, seen: dict) -> Json:
+    """person(name == WRITER)"""
+    return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
+
+
+def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
+    """The films along the relation 'wrote' from one person."""
+    return every(tools.list_person_films, "films", person_id=person_id, role="writer")
+
+
+def films_3(tools: Tools, seen: dict) -> Json:
+    """film(writer(name == WRITER))"""
+    rows = []
+    for start in once(tools, seen, people_1):
+        rows.extend(once(tools, seen, list_wrote, start["id"]))
+    return distinct(rows, "id")
 
 
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
@@ -37,14 +55,14 @@ def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     return tools.get_film(film_id=film_id)
 
 
-def total_3(tools: Tools, seen: dict) -> Json:
-    return sum(known([once(tools, seen, get_film, row["id"])["reviews"] for row in once(tools, seen, films_1)]))
+def total_5(tools: Tools, seen: dict) -> Json:
+    return min(known([once(tools, seen, get_film, row["id"])["tomatometer"] for row in once(tools, seen, films_3)]), default=None)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    value = once(tools, seen, total_3)
+    value = once(tools, seen, total_5)
     if value is None:
         return None
-    found = [row["id"] for row in once(tools, seen, films_1) if once(tools, seen, get_film, row["id"])["reviews"] is not None]
+    found = [row["id"] for row in once(tools, seen, films_3) if once(tools, seen, get_film, row["id"])["tomatometer"] is not None]
     return {"value": value, "films": found}
