@@ -48,7 +48,7 @@ _Held: TypeAlias = tuple[Task, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What was decided of one family. `answers` are the accepted ones of each question, as canonical JSON.
+    """What was decided of one family. `answers` are the accepted ones of each question, as texts in which lists have no order.
 
     `lacking` are specs that need tools which the package lacks. A `whole` one stands for all families so far: it holds
     those of their tasks that still hold, with these tools added.

@@ -70,7 +70,7 @@ _HOPE = 12
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft, or the reason why there is none; `answers` are the accepted ones of a question, as canonical JSON."""
+    """A draft, or the reason why there is none; `answers` are the accepted ones of a question, lists in no order."""
 
     draft: Draft | None
     reason: str = ""
@@ -127,7 +127,7 @@ class Author:
 
     def _plan(self, number: int, parent: Draft | None, attempt: int, rng: random.Random) -> Spec | None:
         """A base, or what grows from the parent: in some families to a request."""
-        wanted = bool(self._profile.rules) and number % _REQUESTS == 0
+        wanted = bool(self._profile.rules) and number % _REQUESTS == _REQUESTS - 1
         if parent is None:
             return (self._plans.ruled_base(rng) if wanted else None) or self._plans.base(rng)
         asked = self._plans.requested(parent.spec, rng) if wanted else None
@@ -157,7 +157,8 @@ class Author:
             if len(found) == VARIANTS:
                 constants = tuple(each.constants for each in found.values())
                 setups = tuple(each.setup for each in found.values())
-                return _Filled(spec, constants, setups, () if _acts(spec) else tuple(sorted(found)))
+                answers = {_in_any_order(each.outcome.answer) for each in found.values()}
+                return _Filled(spec, constants, setups, () if _acts(spec) else tuple(sorted(answers)))
         return "the data give too few different constants"
 
     def _unreachable(self, spec: Spec) -> str:
@@ -243,6 +244,13 @@ def _decided(spec: Spec, drawn: _Drawn) -> dict[str, Any]:
     found = request_of(spec, drawn.outcome.accepted)
     assert found is not None
     return dict(found[1])
+
+
+def _in_any_order(answer: Any) -> str:
+    """Return a text that answers share which hold the same: a ranking passes where the set of its rows is asked for."""
+    if isinstance(answer, dict):
+        return canonical({name: _in_any_order(each) for name, each in answer.items()})
+    return canonical(sorted(map(_in_any_order, answer)) if isinstance(answer, list) else answer)
 
 
 def _acts(spec: Spec) -> bool:
