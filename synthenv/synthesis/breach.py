@@ -192,7 +192,10 @@ class _Made:
         if table == target.table:
             return Change(table, "update", {target.key: other}, {}, {relation.source_column: key})
         where = {relation.source_column: key, relation.target_column: other}
-        return like_others(table, where, self._data.world, self._rng)
+        made = like_others(table, where, self._data.world, self._rng)
+        if made is None:
+            raise _CannotError
+        return made
 
     def _keys(self, query: Query) -> list[Any]:
         return self._data.keys(query, self.constants)

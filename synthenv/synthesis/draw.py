@@ -324,6 +324,8 @@ class _Draw:
         values = sorted({each[column] for each in siblings if each[column] is not None})
         fitting = {each for each in values if test(here, each) and not all(test(other, each) for other in values)}
         rows = list(self._data.rows(entity).values())
+        if not rows:
+            raise _NoLuckError
         start = self._rng.randrange(len(rows))
         found = (each for each in (*rows[start:], *rows[:start]) if each[column] in fitting and each is not row)
         return [each for _, each in zip(range(20), found, strict=False)]

@@ -79,8 +79,8 @@ def _answered(asked: Iterable[str], base: Package, numbers: tuple[int, int, int]
         threads = stack.enter_context(ThreadPoolExecutor(processes))
         free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for _ in range(processes):
-            process = stack.enter_context(_started(command))
-            stack.callback(process.kill)
+            process = _started(command)
+            stack.callback(_ended, process)
             free.put(process)
 
         def answer(line: str) -> Family:
@@ -113,6 +113,12 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    with suppress(BrokenPipeError):  # what it was told last, and did not live to read
+        process.__exit__(None, None, None)
 
 
 def _tell(process: subprocess.Popen[str], line: str) -> None:

@@ -168,7 +168,10 @@ def _made_possible(
                 return None
             made.append(Change(guard.table, "update", where, {}, {guard.column: None}))
         if guard.test == "present" and not found:
-            made.append(_led_there(guard, where, world) or like_others(guard.table, where, world, rng))
+            change = _led_there(guard, where, world) or like_others(guard.table, where, world, rng)
+            if change is None:
+                return None
+            made.append(change)
         if guard.test == "at_least" and isinstance(guard.amount, int):
             made += _filled(guard, where, world)
     return made
@@ -185,10 +188,12 @@ def _led_there(guard: Guard, where: Mapping[str, Any], world: SqliteWorld) -> Ch
     return Change(guard.table, "update", key, {}, new)
 
 
-def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change:
-    """Return a row of its own that is as some other row, but for what it must hold."""
+def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change | None:
+    """Return a row of its own that is as some other row, but for what it must hold; None where there is no other."""
     shape = world.tables[table]
     [(rows,)] = world.query(f"SELECT count(*) FROM {table}")
+    if not rows:
+        return None
     [other] = world.query(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1 OFFSET ?", (rng.randrange(rows),))
     row = dict(zip(shape.columns, other, strict=True)) | dict(where)
     free = [column for column in shape.key if column not in where]
