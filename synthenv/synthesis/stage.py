@@ -262,10 +262,12 @@ def _lead(
     limits = {
         profile.attribute(entity.name, each.attribute).column: constants[each.values[0].name]
         for each in argument.among.conditions
-        if isinstance(each, Compare) and isinstance(each.values[0], Constant)
+        if isinstance(each, Compare) and each.test == "at_least" and isinstance(each.values[0], Constant)
     }
     by = profile.attribute(entity.name, argument.by).column
-    rows = world.query(f"SELECT {entity.key}, {by} FROM {entity.table} ORDER BY {entity.key}")
+    rows = world.query(f"SELECT {entity.key}, {by} FROM {entity.table} WHERE {by} IS NOT NULL ORDER BY {entity.key}")
+    if len(rows) < _STAGED_ROWS or not all(type(limit) is int and limit > 0 for limit in limits.values()):
+        return []
     chosen = sorted(rng.sample(rows, _STAGED_ROWS), key=lambda row: (row[1], row[0]))
     made = []
     for place, (key, _) in enumerate(chosen):
