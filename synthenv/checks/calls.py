@@ -8,10 +8,15 @@ A reply holds the answer when it can be read off without choosing or computing:
   that is right to so many places, one that is nearer than the last of them);
 * an object: all its parts are held. A count with its evidence is thus held by a page with these items and this total.
 
-Empty lists and nulls are held by nothing. Looked at are what each tool says to a call without arguments, and the calls
-that the solution makes, of these only such as could be made first: one of whose arguments had to be learnt from an
-earlier reply is the end of a chain. Learnt is a value that an earlier reply holds, that neither the prompt nor the
-constants name, that no call had been given before it was replied, and that the tool's schema doesn't list.
+Empty lists and nulls are held by nothing. Looked at are
+
+* the calls that the solution makes, of these only such as could be made first: one of whose arguments had to be learnt
+  from an earlier reply is the end of a chain. Learnt is a value that an earlier reply holds, that neither the prompt
+  nor the constants name, that no call had been given before it was replied, and that the tool's schema doesn't list;
+* what each tool says to a call without arguments;
+* where those hold nothing, and above level 1, on the first `ASKED` variants: what each tool says to a call with one
+  argument, for each constant that the argument takes. Without a spec nothing says that the constants are all that the
+  prompt names: there its quoted parts, names, capitalised words and numbers are taken as well.
 """
 
 from __future__ import annotations
@@ -19,15 +24,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from synthenv.checks.openings import given_one
 from synthenv.checks.traces import Run, Step
 from synthenv.checks.trial import Trial
-from synthenv.checks.values import by_path, decimals, folded, kind_of, leaves, near, words_of
+from synthenv.checks.values import by_path, decimals, distinct, folded, kind_of, leaves, named_in, near, words_of
 from synthenv.kit import Json
 from synthenv.package import Variant
 from synthenv.plain import canonical
 from synthenv.verdict import Finding
 
-__all__ = ["calls", "holds"]
+__all__ = ["ASKED", "calls", "holds"]
+
+ASKED = 2
+"""Variants on which each tool is called with what the prompt names."""
 
 
 def calls(trial: Trial) -> Finding:
@@ -36,14 +45,18 @@ def calls(trial: Trial) -> Finding:
     held = [(at, step) for at in range(len(trial.runs)) for step in _single(trial, at)]
     told = [at for at in range(len(trial.runs)) if _told(trial, at)]
     level, reason = trial.task.level, ""
+    asked = next(_by_name(trial), None) if level > 1 and not held and not told else None
     if min(counts) < level:
         reason = f"variant {counts.index(min(counts))}: the solution makes {min(counts)} calls; the level says {level}."
     elif held and level > 1:
         at, step = held[0]
-        reason = f"variant {at}: one call of {step.tool} with {canonical(step.arguments)} gives the whole answer."
+        reason = _gives(at, step.tool, step.arguments)
     elif told and level > 1:
         reason = f"variant {told[0]}: a tool that is called without arguments gives the whole answer."
-    claims = {"level": level, "calls_min": min(counts), "calls_max": max(counts), "single_calls": len(held) + len(told)}
+    elif asked:
+        reason = _gives(*asked)
+    single = len(held) + len(told) + (asked is not None)
+    claims = {"level": level, "calls_min": min(counts), "calls_max": max(counts), "single_calls": single}
     return Finding("calls", not reason, reason, claims)
 
 
@@ -105,6 +118,32 @@ def _told(trial: Trial, at: int) -> bool:
     answer = trial.runs[at].answer
     replies = trial.grounds.blind(trial.task, trial.task.variants[at])
     return any(holds(each, trial.form.schema, answer) for each in replies)
+
+
+def _gives(at: int, tool: str, arguments: Mapping[str, Json]) -> str:
+    return f"variant {at}: one call of {tool} with {canonical(dict(arguments))} gives the whole answer."
+
+
+def _by_name(trial: Trial) -> Iterator[tuple[int, str, Mapping[str, Json]]]:
+    """Yield the calls with one thing that the prompt names whose reply holds the answer."""
+    for at, variant in enumerate(trial.task.variants[:ASKED]):
+        for value in _named(trial, variant):
+            for tool in trial.package.tools.values():
+                for arguments in given_one(tool, value):
+                    trial.session.start(trial.task, variant)
+                    result = trial.session.call(tool.name, arguments)
+                    if result.ok and holds(result.value, trial.form.schema, trial.runs[at].answer):
+                        yield at, tool.name, arguments
+
+
+def _named(trial: Trial, variant: Variant) -> list[Json]:
+    """Return what a reader of the prompt can call a tool with."""
+    named = [each for _, each in leaves(dict(variant.constants))]
+    if trial.task.spec is None:
+        words = [each for each in words_of(variant.prompt) if isinstance(each, str) and each[:1].isupper()]
+        # A name at the end of a sentence runs on into the next one.
+        named += [*named_in(variant.prompt), *words, *[part for each in words for part in each.split(". ")]]
+    return distinct(named)
 
 
 def _learnt(trial: Trial, run: Run, number: int, at: int) -> bool:

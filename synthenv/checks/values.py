@@ -31,6 +31,7 @@ __all__ = [
     "folded",
     "kind_of",
     "leaves",
+    "named_in",
     "near",
     "words_of",
 ]
@@ -122,14 +123,19 @@ def built(schema: Schema, pool: Sequence[Json]) -> list[Json]:
 
 
 def words_of(text: str) -> list[Json]:
-    """Return what an echo can be made of: quoted parts, runs of names, numbers and words, in this order."""
+    """Return what an echo can be made of: what the text names, then its words."""
+    words = [each.strip(".,;:!?()“”\"'‘’«»") for each in text.split()]
+    return distinct([*named_in(text), *[each for each in words if each]])
+
+
+def named_in(text: str) -> list[Json]:
+    """Return what a text names: quoted parts, runs of names and numbers, in this order."""
     quoted = [next(part for part in match if part) for match in _QUOTED.findall(text)]
     numbers: list[Json] = []
     for each in _NUMBER.findall(text):
         plain = each.replace(",", "")
         numbers.append(float(plain) if "." in plain else int(plain))
-    words = [each.strip(".,;:!?()“”\"'‘’«»") for each in text.split()]
-    return distinct([*quoted, *_NAME.findall(text), *numbers, *[each for each in words if each]])
+    return distinct([*quoted, *_NAME.findall(text), *numbers])
 
 
 def decimals(schema: Schema) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from synthenv.checks.calls import calls, holds
+from synthenv.package import Task, Variant
 from tests.check.check_library import TOOLS, found, new_task, sound
 
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -53,6 +54,48 @@ def test_a_tool_that_gives_the_answer_to_anybody_who_calls_it_is_found_though_no
     assert finding.reason == "variant 0: a tool that is called without arguments gives the whole answer."
     assert finding.claims["single_calls"] == 1
     assert found(calls, replace(sound("thick_books"), level=1), tools=TOOLS + FEATURED).passed
+
+
+THICK = '''
+
+def thick_books(db: Database, author: str, pages: int = 300) -> Json:
+    """List the thick books of an author.
+
+    Args:
+        author: The author's name.
+        pages: From how many pages on a book is thick.
+
+    Returns:
+        books (id).
+    """
+    sql = "SELECT b.id FROM wrote w JOIN books b ON b.id = w.book_id JOIN authors a ON a.id = w.author_id"
+    return {"books": db.rows(sql + " WHERE a.name = ? AND b.pages >= ?", author, pages)}
+'''
+
+
+@pytest.mark.parametrize("named_by", ["the constants", "the prompt alone"])
+def test_a_tool_that_gives_the_answer_for_one_thing_that_is_named_is_found_though_no_solution_calls_it(
+    named_by: str,
+) -> None:
+    task = sound("thick_books") if named_by == "the constants" else prompt_alone()
+    finding = found(calls, task, tools=TOOLS + THICK)
+    assert finding.reason == (
+        'variant 0: one call of thick_books with {"author":"Aino Achterberg"} gives the whole answer.'
+    )
+    assert finding.claims["single_calls"] == 1
+    assert found(calls, replace(task, level=1), tools=TOOLS + THICK).passed
+    assert found(calls, task).passed
+
+
+def prompt_alone() -> Task:
+    """A task of one variant, whose constants stand in its files instead."""
+    task = sound("thick_books")
+    [first, *_] = task.variants
+    files = [
+        text.replace('AUTHOR = ""', f'AUTHOR = "{first.constants["AUTHOR"]}"').replace("PAGES = 0", "PAGES = 300")
+        for text in (task.verifier, task.solution or "")
+    ]
+    return replace(task, verifier=files[0], solution=files[1], variants=(Variant(first.prompt),))
 
 
 def test_the_end_of_a_chain_is_no_single_call() -> None:

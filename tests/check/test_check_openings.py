@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from synthenv.checks.guesses import _arguments
-from synthenv.checks.openings import entries, openings, whole
+from synthenv.checks.openings import entries, given_one, openings, whole
 from synthenv.schema import ToolSignature, tools_of
 
 _SOURCE = '''
@@ -30,6 +30,9 @@ def search(db, query: dict | None = None, page: int = 1):
 
 def get(db, film_id: int):
     """Get one."""
+
+def lend(db, film_id: int, member_id: int):
+    """Lend one."""
 '''
 
 
@@ -61,3 +64,12 @@ def test_random_calls_fill_objects_with_what_was_seen() -> None:
     gets = [each["arguments"] for each in given if each["action"] == "get"]
     assert gets == [{"film_id": 348}] * len(gets)
     assert {tuple(each.get("arguments") or ()) for each in given if each["action"] == "search"} == {(), ("title",)}
+
+
+def test_one_value_is_told_at_each_place_that_takes_it_and_only_where_nothing_else_is_needed() -> None:
+    assert given_one(tool("films"), "Alien") == [{"action": "search", "arguments": {"title": "Alien"}}]
+    assert given_one(tool("films"), 348) == [{"action": "get", "arguments": {"film_id": 348}}]
+    assert given_one(tool("search"), 1979) == [{"query": {"year": 1979}}, {"page": 1979}]
+    assert given_one(tool("get"), 348) == [{"film_id": 348}]
+    assert given_one(tool("get"), "Alien") == []
+    assert given_one(tool("lend"), 348) == []
