@@ -368,6 +368,8 @@ def _typed(table: Mapping[str, Any], key: str, kind: type, default: Any = None) 
         raise ValueError(f"{key!r} is {shown(value)}; expected {kind.__name__}")
     if key == "variants" and not value:
         raise ValueError("a task needs at least one variant")
+    if key == "level" and type(value) is int and value < 1:
+        raise ValueError(f"'level' is {shown(value)}; a level is a whole number from 1 on")
     return value
 
 

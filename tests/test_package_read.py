@@ -163,6 +163,9 @@ VARIANTS: list[dict[str, Any]] = [{"prompt": "?", "constants": {}}]
     [
         ({"level": "2"}, "'level' is '2'; expected int"),
         ({"level": True}, "'level' is True; expected int"),
+        ({"level": 1.5}, "'level' is 1.5; expected int"),
+        ({"level": 0}, "'level' is 0; a level is a whole number from 1 on"),
+        ({"level": -3}, "'level' is -3; a level is a whole number from 1 on"),
         ({"answer": None}, "'answer' is None; expected dict"),
         ({"variants": []}, "a task needs at least one variant"),
         ({"variants": [1]}, "a variant is a table, not 1"),
@@ -176,7 +179,7 @@ VARIANTS: list[dict[str, Any]] = [{"prompt": "?", "constants": {}}]
         ({"parent": "on_the_shelf", "relation": "resembles"}, "relation 'resembles' is none of"),
         ({"parent": "year_of_book", "relation": "refines"}, "each other's parents: year_of_book → year_of_book"),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_a_task_that_can_not_be_used_is_named(folder: Path, values: dict[str, Any], said: str) -> None:
     edit_toml(folder / TASK / "task.toml", **values)
