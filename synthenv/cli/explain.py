@@ -39,12 +39,24 @@ def print_page(out: Console, task: Task, findings: Sequence[Finding]) -> None:
     out.print(heading("Prompt"))
     _indented(out, task.prompt)
     out.print(heading("Spec"))
-    _indented(out, task.spec or "none: a task of tier B, held by the black-box checks only")
+    _indented(out, task.spec or _without_spec(task))
     held = sum(each.passed for each in findings)
     seconds = sum(float(each.measurements.get("seconds", 0.0)) for each in findings)
     out.print(heading(f"{held} of {counted(len(findings), 'check')} {_hold(held)}, in {seconds:.2f} s"))
     for each in findings:
         _print_check(out, each)
+
+
+def _without_spec(task: Task) -> str:
+    """What a reader must know of a task whose meaning is written down nowhere."""
+    listed = sum(len(each.accepted) for each in task.variants)
+    said = "none: a task of tier B, held by the black-box checks only"
+    if not listed:
+        return said
+    return (
+        f"{said}. Its variants list {counted(listed, 'answer')} as right: the verifier must pass each, none is tried "
+        "as a wrong one, and that they are right is taken at the author's word."
+    )
 
 
 def _hold(held: int) -> str:

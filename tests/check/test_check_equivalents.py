@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from synthenv.checks.equivalents import equivalents
-from tests.check.check_library import LENT, found, new_task
+from tests.check.check_library import LENT, found, new_task, sound
 
 SET = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
 THICK = 'sorted(book["id"] for book in books({}) if book["pages"] >= PAGES)'
@@ -38,6 +40,15 @@ def test_a_verifier_that_wants_changes_in_one_order_is_caught() -> None:
     task = new_task("strict", LENDING, {"type": "integer"}, LEND, right, state=ordered)
     finding = found(equivalents, task)
     assert finding.reason.startswith("a right outcome is refused: write_order on variant 0")
+
+
+def test_a_verifier_that_refuses_what_its_variant_lists_as_right_is_caught() -> None:
+    task = sound("thickest_title")
+    other = replace(task.variants[1], accepted=("The Silent Ferry of Turku",))
+    finding = found(equivalents, replace(task, variants=(task.variants[0], other, *task.variants[2:])))
+    assert finding.reason.startswith(
+        "a right outcome is refused: other right answer on variant 1, answer 'The Silent Ferry of Turku'"
+    )
 
 
 def test_numbers_may_be_written_as_text() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from synthenv.cli.explain import print_page
 from synthenv.cli.findings import budgets
 from synthenv.cli.meanings import MEANINGS, means, said
-from synthenv.package import read
-from tests.check.check_library import sound_findings
+from synthenv.package import Task, read
+from tests.check.check_library import library, sound_findings
 from tests.cli.cli_process import Ran, run
 
 
@@ -49,6 +53,22 @@ def test_a_paragraph_says_what_was_held_how_many_were_tried_the_nearest_miss_and
     assert MEANINGS["answer_mutants"][0] in wrong
     assert "wrong answers, of which 0 passed. By kind: " in wrong
     assert "nearest miss: " in wrong
+
+
+def test_what_a_task_without_a_spec_lists_as_right_is_said_to_be_taken_at_its_authors_word() -> None:
+    task = library().task("thickest_title")
+    assert "tier B, held by the black-box checks only\n" in told(task)
+    listed = replace(task, variants=(replace(task.variants[0], accepted=("Ladder", "Ferry")), *task.variants[1:]))
+    assert "Its variants list 2 answers as right" in told(listed)
+    assert "that they are right is taken at the author's word" in told(listed)
+    assert "author's word" not in told(replace(listed, spec="count(book)"))
+
+
+def told(task: Task) -> str:
+    """A task's page, of no check."""
+    out = StringIO()
+    print_page(Console(file=out, width=400), task, [])
+    return out.getvalue()
 
 
 def test_every_check_that_is_made_has_a_meaning_and_its_claims_fill_the_sentence(built: Path) -> None:
