@@ -34,6 +34,7 @@ from synthenv.schema import ToolSignature, tools_of
 __all__ = [
     "FORMAT",
     "POLICY",
+    "README",
     "Package",
     "Task",
     "Variant",
@@ -51,6 +52,9 @@ FORMAT = 1
 
 POLICY = "policy.md"
 """The file with the rules of the house, in a package that has any."""
+
+README = "README.md"
+"""The file that tells people what the package is."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CLOCK = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d", re.ASCII)

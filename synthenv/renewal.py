@@ -21,7 +21,7 @@ from synthenv.checks.certificate import certificate, to_line
 from synthenv.errors import SpecError, UsageError
 from synthenv.files import put
 from synthenv.hashes import digest_of
-from synthenv.package import POLICY, Package, Task, folder_hashes, read, recorded_hashes, seal, task_files
+from synthenv.package import POLICY, README, Package, Task, folder_hashes, read, recorded_hashes, seal, task_files
 from synthenv.verdict import Finding
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def _compiled_files(package: Package, tell: Tell) -> dict[str, bytes]:
     if not with_spec:
         return {}
     from synthenv.compilers.policy import write_policy
+    from synthenv.compilers.readme import write_readme
     from synthenv.prove import profile_of
-    from synthenv.synthesis.readme import write_readme
 
     profile = profile_of(package)
     made: dict[str, Task] = {}
@@ -114,7 +114,7 @@ def _compiled_files(package: Package, tell: Tell) -> dict[str, bytes]:
     files = {f"tasks/{name}/{file}": data for name, task in made.items() for file, data in task_files(task).items()}
     if profile.rules:
         files[POLICY] = write_policy(profile).encode()
-    return {**files, "README.md": write_readme(replace(package, tasks={**package.tasks, **made})).encode()}
+    return {**files, README: write_readme(replace(package, tasks={**package.tasks, **made})).encode()}
 
 
 def _compiled(package: Package, task: Task, profile: Profile) -> Task:

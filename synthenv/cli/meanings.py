@@ -59,7 +59,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         "runs of at most {calls_max} calls; {calls_allowed} are allowed.",
     ),
     "fresh": (
-        "Prompts, solution and verifier are what the spec compiles to.",
+        "Prompts, solution and verifier are what the spec compiles to, README.md what is written from the package.",
         "{compared} parts compared, of which {different} differ.",
     ),
     "text": (

@@ -31,9 +31,10 @@ from synthenv import __version__, trust
 from synthenv.checks import Grounds, check_task
 from synthenv.checks.certificate import certificate, to_line
 from synthenv.compilers.policy import write_policy
+from synthenv.compilers.readme import write_readme
 from synthenv.compilers.twin_plans import solver
 from synthenv.errors import BuildError, UsageError, shown
-from synthenv.package import FORMAT, POLICY, Package, Task, write
+from synthenv.package import FORMAT, POLICY, README, Package, Task, write
 from synthenv.sandbox.local import LocalHost
 from synthenv.session import Session
 from synthenv.spec.house import check_rules
@@ -54,7 +55,6 @@ from synthenv.synthesis.catalog import (
 from synthenv.synthesis.family import TOGETHER, Family
 from synthenv.synthesis.named_rows import with_names
 from synthenv.synthesis.parallel import cores, decided, rechecked
-from synthenv.synthesis.readme import write_readme
 from synthenv.synthesis.target import check_target, signed
 from synthenv.synthesis.tasks import FEWEST_ITEMS, LEVELS
 from synthenv.synthesis.tools import write_tools
@@ -219,7 +219,7 @@ def _certified(package: Package, findings: Mapping[str, Sequence[Finding]]) -> P
     lines = [to_line(certificate(package.tasks[each], findings[each])) for each in package.tasks]
     files = {**package.files, "certificate.jsonl": "".join(f"{line}\n" for line in lines).encode()}
     package = replace(package, files=files)
-    return replace(package, files={**files, "README.md": write_readme(package).encode()})
+    return replace(package, files={**files, README: write_readme(package).encode()})
 
 
 def _check_numbers(tasks: int, levels: int, seed: int, rows: int | None, plans: int) -> None:

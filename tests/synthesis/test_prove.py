@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from synthenv.checks import Grounds, Trial
 from synthenv.compilers.task import Draft, compile_task
-from synthenv.package import Task
+from synthenv.package import README, Task
 from synthenv.prove import spec_checks
+from synthenv.sandbox.local import LocalHost
+from synthenv.session import Session
 from synthenv.spec.text import parse_spec
 from synthenv.verdict import Finding
 
@@ -25,8 +28,7 @@ def _task(spec: str = LATER) -> Task:
 
 
 def _findings(task: Task) -> dict[str, Finding]:
-    checks = spec_checks(replace(film(), tasks={task.name: task}))
-    return {finding.check: finding for finding in (check(trial_of(task)) for check in checks)}
+    return {finding.check: finding for finding in (check(trial_of(task)) for check in spec_checks(film()))}
 
 
 def test_a_sound_task_holds_every_check_of_its_spec() -> None:
@@ -46,6 +48,18 @@ def test_an_edited_prompt_is_not_fresh() -> None:
     first = replace(task.variants[0], prompt=task.variants[0].prompt + " Please!")
     finding = _findings(replace(task, variants=(first, *task.variants[1:])))["fresh"]
     assert "the prompt of variant 0" in finding.reason
+
+
+def test_an_edited_readme_is_not_fresh_and_none_is_no_forgery() -> None:
+    text = film().files[README].replace(b"at level 1", b"at level 9")
+    assert text != film().files[README]
+    for files, passes in (({README: text}, False), ({}, True)):
+        package = replace(film(), files={name: each for name, each in film().files.items() if name != README} | files)
+        with Session(package, LocalHost(package)) as session, Grounds(session) as grounds:
+            finding = spec_checks(package)[0](Trial(grounds, package.task("grand_path_1"), seed=7))
+        assert finding.check == "fresh"
+        assert finding.passed is passes, finding.reason
+        assert passes or "README.md differs from what the spec compiles to" in finding.reason
 
 
 def test_a_verifier_that_forgets_a_condition_disagrees_with_the_twin() -> None:

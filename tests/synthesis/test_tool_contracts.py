@@ -8,6 +8,7 @@ from functools import cache
 import apsw
 import pytest
 
+from synthenv.compilers.readme import write_readme
 from synthenv.errors import SpecError
 from synthenv.package import Package
 from synthenv.sandbox.local import LocalHost
@@ -16,7 +17,6 @@ from synthenv.spec.contracts import Contract, contracts_of, invariants_of
 from synthenv.spec.profile import read_profile
 from synthenv.synthesis.builder import base_package
 from synthenv.synthesis.catalog import database_of, find
-from synthenv.synthesis.readme import write_readme
 from synthenv.worlds.sqlite import SqliteWorld
 
 from .contract_machine import BLANK, Desk, exercise

@@ -1,6 +1,8 @@
 """The README of a package, for people: what it is, its tables, tools and their contracts, tasks, licence, provenance.
 
-text = write_readme(package)
+    text = write_readme(package)
+
+Nothing in it is written by hand, so a package's README can be held against it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from synthenv.spec.contracts import Contract, Invariant, contracts_of, invariant
 from synthenv.spec.profile import Profile, read_profile
 from synthenv.spec.style import exposures
 from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.tables import quoted
 
 __all__ = ["write_readme"]
 
@@ -54,10 +57,10 @@ def _head(package: Package) -> Iterator[str]:
 
 def _tables(world: SqliteWorld) -> Iterator[str]:
     yield from ("", "## Tables", "", "| table | rows | origin | columns |", "|---|---|---|---|")
-    origins = dict(world.query("SELECT table_name, origin FROM _source")) if "_source" in world.tables else {}
+    origins = dict(world.query("SELECT table_name, origin FROM _source")) if _says(world) else {}
     for name, table in world.tables.items():
         if not name.startswith("_"):
-            rows = world.query(f'SELECT count(*) FROM "{name}"')[0][0]
+            rows = world.query(f"SELECT count(*) FROM {quoted(name)}")[0][0]
             yield f"| {name} | {rows:,} | {origins.get(name, 'not said')} | {', '.join(table.columns)} |"
 
 
@@ -98,9 +101,15 @@ def _tasks(package: Package) -> Iterator[str]:
 
 def _origin(world: SqliteWorld) -> Iterator[str]:
     yield from ("", "## Where the rows come from", "")
-    if "_source" not in world.tables:
+    if not _says(world):
         yield "The package does not say."
         return
     said = world.query("SELECT origin, source, licence, group_concat(table_name, ', ') FROM _source GROUP BY 1, 2, 3")
     for origin, source, licence, tables in said:
         yield f"* {tables}: {origin}; {source}; licence: {licence}."
+
+
+def _says(world: SqliteWorld) -> bool:
+    """Tell whether the database says where its rows are from."""
+    source = world.tables.get("_source")
+    return source is not None and {"table_name", "origin", "source", "licence"} <= set(source.columns)
