@@ -11,6 +11,7 @@
         ├── ToolFailed         a tool raised something other than ToolError, or returned what is no JSON
         ├── SolutionFailed     a solution raised
         └── VerifierFailed     a verifier raised or returned what is no Verdict
+            └── ChangesDoNotFit    it was not even asked: the changes can't be made to the rows
 
 Errors of one layer are its own and are told on as one of these: `WorldError` and `Broken` (worlds), `WireError`,
 `SandboxError` and `SandboxMissing` (sandbox).
@@ -30,6 +31,7 @@ from collections.abc import Iterable
 __all__ = [
     "BuildError",
     "CatalogError",
+    "ChangesDoNotFit",
     "CodeError",
     "PackageError",
     "SolutionFailed",
@@ -86,6 +88,10 @@ class SolutionFailed(CodeError):
 
 class VerifierFailed(CodeError):
     """A verifier raised or returned what is no Verdict."""
+
+
+class ChangesDoNotFit(VerifierFailed):
+    """An outcome's changes can't be made to the rows that it should have started from: there is nothing to judge."""
 
 
 def near(name: str, known: Iterable[str]) -> str:

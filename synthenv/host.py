@@ -40,7 +40,7 @@ class Host(Protocol):
         """Return what the episode changed so far."""
 
     def judge(self, task: Task, variant: Variant, changes: Sequence[Change], answer: Json) -> Verdict:
-        """Judge an outcome; raises VerifierFailed."""
+        """Judge an outcome; raises VerifierFailed, of the kind ChangesDoNotFit where there is none to judge."""
 
     def solve(self, task: Task, variant: Variant, call: Call) -> Json:
         """Run the task's solution over `call` and return its answer; raises SolutionFailed."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from synthenv.errors import SolutionFailed
+from synthenv.errors import ChangesDoNotFit, SolutionFailed, VerifierFailed
+from synthenv.kit import Change
 from synthenv.package import Package
 from synthenv.policies import POLICIES
 from synthenv.rollouts import Rollout, rollout
@@ -41,6 +43,7 @@ def fail(db: Database, how: str) -> Json:
     return {"nan": 1e999, "set": {1, 2}, "text": "half \\ud800"}[how]
 '''
 )
+RAISES = "\n\ndef verify(before, after, answer):\n    return 1 / 0\n"
 FRAGILE = SCHEMA.replace("name TEXT NOT NULL UNIQUE", "name TEXT NOT NULL UNIQUE ON CONFLICT ROLLBACK")
 
 
@@ -154,3 +157,17 @@ def test_a_solution_for_which_no_worker_can_be_had_fails_as_one(
         with pytest.raises(SolutionFailed, match=r"year_of_book/solution\.py: no worker could be started"):
             session.solve()
     assert session.solve() == 1988
+
+
+def test_changes_that_do_not_fit_are_told_from_a_verifier_that_raises(
+    package: Package, sessions: list[Session]
+) -> None:
+    task = package.task("lend_oldest")
+    raising = replace(task, verifier=task.verifier.replace("def verify(", "def judged(") + RAISES)
+    nowhere = (Change("books", "update", {"book_id": 99}, {}, {"copies": 1}),)
+    for session in sessions:
+        with pytest.raises(ChangesDoNotFit, match="finds no such row"):
+            session.host.judge(task, task.variants[0], nowhere, "2026-01-19")
+        with pytest.raises(VerifierFailed, match="ZeroDivisionError") as caught:
+            session.host.judge(raising, task.variants[0], (), "2026-01-19")
+        assert not isinstance(caught.value, ChangesDoNotFit)

@@ -2,7 +2,8 @@
 
 On each database the twin, which shares no code with the two others, says what is accepted. Then the solution, run
 there, must reach just that (or fail, where nothing is accepted), and the verifier must pass it; and the verifier must
-judge the outcome that was right before the perturbation as the twin does.
+judge the outcome that was right before the perturbation as the twin does; where something is accepted, it may not
+raise on it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from synthenv.checks.traces import Run
 from synthenv.checks.trial import Trial
 from synthenv.compilers.task import draft_of
 from synthenv.compilers.twin import Outcome, Twin
-from synthenv.errors import SpecError
+from synthenv.errors import ChangesDoNotFit, SpecError, VerifierFailed
 from synthenv.package import Variant
 from synthenv.spec.profile import Profile
 from synthenv.verdict import Finding
@@ -83,7 +84,19 @@ def _disagreement(trial: Trial, variant: Variant, outcome: Outcome | None, run: 
         return "the twin accepts an outcome that the solution does not reach or the verifier refuses"
     if outcome is not None and not outcome.accepts(run.changes, run.answer):
         return "the solution's outcome passes, but the twin accepts another one"
-    # Its changes may not even fit the perturbed rows; what can't be there passes nowhere.
-    if trial.passes(variant, before.changes, before.answer) != stale:
+    return _of_stale(trial, variant, before, stale, asked=outcome is not None)
+
+
+def _of_stale(trial: Trial, variant: Variant, before: Run, stale: bool, *, asked: bool) -> str:
+    """Compare the verdicts on the outcome from before; a verifier may only fail where nothing is accepted anyhow."""
+    try:
+        passed = trial.judge(variant, before.changes, before.answer).passed
+    except ChangesDoNotFit:
+        passed = False  # what can't be there passes nowhere
+    except VerifierFailed as error:
+        if asked:
+            return f"the verifier fails on the outcome from before the perturbation: {error}"
+        passed = False
+    if passed != stale:
         return "the verifier and the twin judge the outcome from before the perturbation differently"
     return ""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from synthenv.changes import change_tables, changes_of
-from synthenv.errors import PackageError, SolutionFailed, ToolFailed, VerifierFailed, shown
+from synthenv.errors import ChangesDoNotFit, PackageError, SolutionFailed, ToolFailed, VerifierFailed, shown
 from synthenv.host import Call
 from synthenv.kit import ERROR_KINDS, Change, Json, ToolError, Verdict
 from synthenv.package import Package, Task, Variant
@@ -233,6 +233,8 @@ class JailHost:
                 return Verdict(passed, tuple(str(each)[:500] for each in reasons[:20]))
             case {"failed": str(message)}:
                 raise VerifierFailed(message[:LONGEST_FAULT])
+            case {"unfit": str(message)}:
+                raise ChangesDoNotFit(message[:LONGEST_FAULT])
         raise VerifierFailed(f"{where}: its worker answered {shown(reply)}.")
 
     def solve(self, task: Task, variant: Variant, call: Call) -> Json:

@@ -1,7 +1,7 @@
 """The payload of a package's verifier worker: it holds the world before and after, and judges one outcome a request.
 
 {"source": …, "where": …, "constants": {…}, "setup": […], "changes": […], "answer": …}
-    → {"passed": bool, "reasons": […]} or {"failed": message}
+    → {"passed": bool, "reasons": […]} or {"failed": message} or, of changes, {"unfit": message}
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from synthenv.changes import changes_of
-from synthenv.errors import SynthenvError
+from synthenv.errors import ChangesDoNotFit, SynthenvError
 from synthenv.sandbox.runtime import Bench
 
 __all__ = ["prepare", "serve"]
@@ -31,6 +31,8 @@ def serve(bench: Bench, request: Any) -> Any:
             changes_of(request["changes"]),
             request["answer"],
         )
+    except ChangesDoNotFit as error:
+        return {"unfit": str(error)}
     except SynthenvError as error:
         return {"failed": str(error)}
     return {"passed": verdict.passed, "reasons": list(verdict.reasons)}

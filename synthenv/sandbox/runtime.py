@@ -20,7 +20,15 @@ from typing import Any
 
 from synthenv import kit
 from synthenv.changes import change_tables
-from synthenv.errors import PackageError, SolutionFailed, SynthenvError, ToolFailed, VerifierFailed, shown
+from synthenv.errors import (
+    ChangesDoNotFit,
+    PackageError,
+    SolutionFailed,
+    SynthenvError,
+    ToolFailed,
+    VerifierFailed,
+    shown,
+)
 from synthenv.kit import Change, Json, ToolError, Verdict, View
 from synthenv.plain import NotPlain, canonical, plain
 from synthenv.sandbox.language import findings, load
@@ -136,10 +144,9 @@ class Bench:
         """Judge an outcome with a verifier's source."""
         try:
             before = self._from(setup)
-            self._after.begin(setup)
-            self._after.apply(changes)
+            after = self._to(setup, changes, where)
             verify = _function(source, where, "verify", canonical(constants))
-            verdict = verify(before, self._after.view(changes), answer)
+            verdict = verify(before, after, answer)
         except WorldError as error:
             raise VerifierFailed(f"{where}: {error}.") from None
         except SynthenvError:
@@ -155,6 +162,15 @@ class Bench:
             self._before.begin(setup)
             self._setup, self._still = tuple(setup), self._before.still()
         return self._still
+
+    def _to(self, setup: Sequence[Change], changes: Sequence[Change], where: str) -> View:
+        """The end state; ChangesDoNotFit where none comes of these changes."""
+        self._after.begin(setup)
+        try:
+            self._after.apply(changes)
+        except WorldError as error:
+            raise ChangesDoNotFit(f"{where}: {error}.") from None
+        return self._after.view(changes)
 
     def close(self) -> None:
         """Free the worlds."""

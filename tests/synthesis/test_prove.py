@@ -68,6 +68,17 @@ def test_a_verifier_that_forgets_a_condition_disagrees_with_the_twin() -> None:
     assert "the twin accepts an outcome that the solution does not reach or the verifier refuses" in finding.reason
 
 
+def test_a_verifier_that_raises_on_what_was_right_before_does_not_pass_for_one_that_refuses_it() -> None:
+    verifier = _task().verifier.replace("def verify(", "def judged(") + (
+        "\n\ndef verify(before, after, answer):\n"
+        "    verdict = judged(before, after, answer)\n"
+        "    return verdict if verdict.passed else 1 / 0\n"
+    )
+    finding = _findings(replace(_task(), verifier=verifier))["data dependence"]
+    assert "the verifier fails on the outcome from before the perturbation: " in finding.reason
+    assert "ZeroDivisionError" in finding.reason
+
+
 def test_a_solution_that_remembers_its_answer_disagrees_with_the_twin() -> None:
     task = replace(_task(), variants=_task().variants[:1])
     answer = trial_of(task).runs[0].answer
