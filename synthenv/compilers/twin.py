@@ -36,10 +36,11 @@ from synthenv.spec.algebra import (
     entity_of,
 )
 from synthenv.spec.house import Breach, breaches, facts, rule_values
-from synthenv.spec.profile import Action, Effect, Profile
+from synthenv.spec.profile import Action, Effect, Guard, Profile
 from synthenv.spec.rules import DONE
 from synthenv.spec.typed import is_integer
 from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.tables import quoted
 
 __all__ = ["Outcome", "Twin"]
 
@@ -294,12 +295,12 @@ def _merged(changes: Sequence[Change]) -> tuple[Change, ...] | None:
 def _guard_sql(action: Action) -> str:
     tests = []
     for guard in action.guards:
-        where = " AND ".join(f"{column} = {_source(source)}" for column, source in guard.where.items())
+        where = _where(guard)
         if guard.test == "at_least":
-            where += f" AND {guard.column} >= {_amount(guard.amount, action)}"
+            where += f" AND {quoted(guard.column)} >= {_amount(guard.amount, action)}"
         if guard.test == "unknown":
-            where += f" AND {guard.column} IS NULL"
-        found = f"EXISTS (SELECT 1 FROM {guard.table} WHERE {where})"
+            where += f" AND {quoted(guard.column)} IS NULL"
+        found = f"EXISTS (SELECT 1 FROM {quoted(guard.table)} WHERE {where})"
         tests.append(f"NOT {found}" if guard.test == "absent" else found)
     tests += [
         f":{name} BETWEEN 1 AND {action.maximum}" for name, kind in action.parameters.items() if kind == "integer"
@@ -315,8 +316,8 @@ def _effect(effect: Effect, action: Action, world: SqliteWorld, given: Mapping[s
         return
     key = world.tables[effect.table].key
     new = _new(effect, action)
-    columns = [*key, *new, *new.values()]
-    sql = f"SELECT {', '.join(columns)} FROM {effect.table} WHERE {_where(effect)}"
+    columns = [*map(quoted, key), *map(quoted, new), *new.values()]
+    sql = f"SELECT {', '.join(columns)} FROM {quoted(effect.table)} WHERE {_where(effect)}"
     for values in world.query(sql, given):
         found = dict(zip(key, values, strict=False))
         old, made = values[len(key) : len(key) + len(new)], values[len(key) + len(new) :]
@@ -331,11 +332,11 @@ def _new(effect: Effect, action: Action) -> dict[str, str]:
     if effect.op == "delete":
         return {}
     sign = "-" if effect.op == "lower" else "+"
-    return {effect.column: f"{effect.column} {sign} {_amount(effect.amount, action)}"}
+    return {effect.column: f"{quoted(effect.column)} {sign} {_amount(effect.amount, action)}"}
 
 
-def _where(effect: Effect) -> str:
-    return " AND ".join(f"{column} = {_source(source)}" for column, source in effect.where.items())
+def _where(of: Guard | Effect) -> str:
+    return " AND ".join(f"{quoted(column)} = {_source(source)}" for column, source in of.where.items())
 
 
 def _source(source: str) -> str:
@@ -355,5 +356,5 @@ def _amount(amount: str | int, action: Action) -> str:
     table, column = amount.split(".")
     for effect in action.effects:
         if effect.table == table and effect.op in ("delete", "set"):
-            return f"(SELECT {column} FROM {table} WHERE {_where(effect)})"
+            return f"(SELECT {quoted(column)} FROM {quoted(table)} WHERE {_where(effect)})"
     raise SpecError(f"the action {action.name!r} takes the amount {amount!r}, but deletes or sets no row of {table}")

@@ -33,6 +33,7 @@ from synthenv.spec.algebra import (
     entity_of,
 )
 from synthenv.spec.profile import Attribute, Entity, Profile
+from synthenv.worlds.tables import quoted
 
 __all__ = ["Sql"]
 
@@ -48,20 +49,22 @@ class Sql:
         self._profile = profile
         self._names: Iterator[int] = count(1)
 
-    def rows(self, query: Query, column: str) -> str:
-        """Return the SELECT of one column of a query's rows, in the query's order."""
+    def rows(self, query: Query, column: str, called: str = "") -> str:
+        """Return the SELECT of one column of a query's rows, called so or as it is, in the query's order."""
         entity, name = self._profile.entity(entity_of(query)), self._name()
-        selected = f"SELECT {name}.{column} FROM {entity.table} AS {name} WHERE"
+        key = _of(name, entity.key)
+        shown = f"{_of(name, column)} AS {called}" if called else _of(name, column)
+        selected = f"SELECT {shown} FROM {quoted(entity.table)} AS {name} WHERE"
         match query:
             case Select(_, conditions):
-                return f"{selected} {self._all(conditions, entity, name)} ORDER BY {name}.{entity.key}"
+                return f"{selected} {self._all(conditions, entity, name)} ORDER BY {key}"
             case Sets(how, left, right):
                 joint = {"both": "AND", "either": "OR", "only": "AND NOT"}[how]
-                one, other = (f"{name}.{entity.key} IN ({self.rows(each, entity.key)})" for each in (left, right))
-                return f"{selected} {one} {joint} {other} ORDER BY {name}.{entity.key}"
+                one, other = (f"{key} IN ({self.rows(each, entity.key)})" for each in (left, right))
+                return f"{selected} {one} {joint} {other} ORDER BY {key}"
             case Best(among, by, largest, k):
                 ranked = self._by(by, entity, name)
-                order = f"{ranked} {'DESC' if largest else 'ASC'}, {name}.{entity.answer}, {name}.{entity.key}"
+                order = f"{ranked} {'DESC' if largest else 'ASC'}, {_of(name, entity.answer)}, {key}"
                 where = self._among(among, entity, name)
                 return f"{selected} {where} AND {ranked} IS NOT NULL ORDER BY {order} LIMIT {k}"
 
@@ -82,34 +85,35 @@ class Sql:
         return f"(SELECT CASE WHEN count(*) = 1 THEN max({name}.x) END FROM ({self._as_x(query, column)}) AS {name})"
 
     def _as_x(self, query: Query, column: str) -> str:
-        return self.rows(query, f"{column} AS x")
+        return self.rows(query, column, "x")
 
     def _among(self, query: Query, entity: Entity, name: str) -> str:
         if isinstance(query, Select):
             return self._all(query.conditions, entity, name)
-        return f"{name}.{entity.key} IN ({self.rows(query, entity.key)})"
+        return f"{_of(name, entity.key)} IN ({self.rows(query, entity.key)})"
 
     def _by(self, by: str | Tally, entity: Entity, name: str) -> str:
         if isinstance(by, str):
-            return f"{name}.{self._profile.attribute(entity.name, by).column}"
+            return _of(name, self._profile.attribute(entity.name, by).column)
         related, end, target = self._ends(by.relation, by.conditions, name)
         if by.what == "count":
             return f"(SELECT count(*) {related})"
         attribute = self._profile.attribute(target.name, by.attribute)
-        return f"(SELECT {_statistic(by.what, f'{end}.{attribute.column}', attribute)} {related})"
+        return f"(SELECT {_statistic(by.what, _of(end, attribute.column), attribute)} {related})"
 
     def _ends(self, relation: str, conditions: Sequence[Condition], name: str) -> tuple[str, str, Entity]:
         """FROM and WHERE of the rows along a relation from the row `name`, their name, and their entity."""
         along = self._profile.relation(relation)
         source, target = self._profile.entity(along.source), self._profile.entity(along.target)
         link, end = self._name(), self._name()
-        kind = f" AND {link}.{along.link.kind_column} = '{along.kind}'" if along.kind else ""
+        kind = f" AND {_of(link, along.link.kind_column)} = {_text(along.kind)}" if along.kind else ""
         walked = (
-            f"SELECT {link}.{along.target_column} FROM {along.link.table} AS {link} "
-            f"WHERE {link}.{along.source_column} = {name}.{source.key}{kind}"
+            f"SELECT {_of(link, along.target_column)} FROM {quoted(along.link.table)} AS {link} "
+            f"WHERE {_of(link, along.source_column)} = {_of(name, source.key)}{kind}"
         )
         met = self._all(conditions, target, end)
-        return f"FROM {target.table} AS {end} WHERE {end}.{target.key} IN ({walked}) AND {met}", end, target
+        among = f"FROM {quoted(target.table)} AS {end} WHERE {_of(end, target.key)} IN ({walked}) AND {met}"
+        return among, end, target
 
     def _all(self, conditions: Sequence[Condition], entity: Entity, name: str) -> str:
         return self._joined("AND", conditions, entity, name) if conditions else "TRUE"
@@ -124,7 +128,7 @@ class Sql:
             case Related():
                 return self._related(condition, entity, name)
             case Same(query):
-                return f"{name}.{entity.key} = {self.single(query, entity.key)}"
+                return f"{_of(name, entity.key)} = {self.single(query, entity.key)}"
             case Not(inner):
                 return f"NOT ({self._condition(inner, entity, name)})"
             case AnyOf(conditions):
@@ -151,16 +155,17 @@ class Sql:
         relation = self._profile.relation(condition.relation)
         target = self._profile.entity(relation.target)
         link, end = self._name(), self._name()
-        kind = f" AND {link}.{relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
+        kind = f" AND {_of(link, relation.link.kind_column)} = {_text(relation.kind)}" if relation.kind else ""
+        linked = f"SELECT {_of(link, relation.source_column)} FROM {quoted(relation.link.table)} AS {link}"
         return (
-            f"{name}.{entity.key} IN (SELECT {link}.{relation.source_column} FROM {relation.link.table} AS {link} "
-            f"JOIN {target.table} AS {end} ON {end}.{target.key} = {link}.{relation.target_column} "
+            f"{_of(name, entity.key)} IN ({linked} "
+            f"JOIN {quoted(target.table)} AS {end} ON {_of(end, target.key)} = {_of(link, relation.target_column)} "
             f"WHERE {self._all(condition.conditions, target, end)}{kind})"
         )
 
     def _compared(self, condition: Compare, entity: Entity, name: str) -> str:
         attribute = self._profile.attribute(entity.name, condition.attribute)
-        column = f"{name}.{attribute.column}"
+        column = _of(name, attribute.column)
         values = [self._operand(each, entity, name) for each in condition.values]
         match condition.test:
             case "known":
@@ -185,11 +190,19 @@ class Sql:
         if isinstance(operand, Constant):
             return f":{operand.name}"
         if isinstance(operand, Own):
-            return f"{name}.{self._profile.attribute(entity.name, operand.attribute).column}"
+            return _of(name, self._profile.attribute(entity.name, operand.attribute).column)
         return self.measure(operand)
 
     def _name(self) -> str:
         return f"t{next(self._names)}"
+
+
+def _of(name: str, column: str) -> str:
+    return f"{name}.{quoted(column)}"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _statistic(what: str, column: str, attribute: Attribute) -> str:

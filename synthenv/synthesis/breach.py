@@ -37,6 +37,7 @@ from synthenv.spec.house import Breach
 from synthenv.spec.profile import Attribute, Entity, Relation
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.stage import like_others
+from synthenv.worlds.tables import quoted
 
 __all__ = ["broken_by", "mended_by"]
 
@@ -142,7 +143,7 @@ class _Made:
         if entity.table not in self._data.generated or attribute.column == entity.key:
             raise _CannotError
         [(now,)] = self._data.world.query(
-            f"SELECT {attribute.column} FROM {entity.table} WHERE {entity.key} = ?", (key,)
+            f"SELECT {quoted(attribute.column)} FROM {quoted(entity.table)} WHERE {quoted(entity.key)} = ?", (key,)
         )
         required = attribute.column in self._data.world.tables[entity.table].required
         value = self._one(list(self._values(condition, attribute, now, required)))
@@ -180,8 +181,9 @@ class _Made:
             yield self._link(relation, target, key, other)
 
     def _linked(self, relation: Relation, key: Any) -> list[Any]:
-        kind = f" AND {relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
-        sql = f"SELECT {relation.target_column} FROM {relation.link.table} WHERE {relation.source_column} = ?{kind}"
+        kind = f" AND {quoted(relation.link.kind_column)} = '{relation.kind}'" if relation.kind else ""
+        near, far = quoted(relation.source_column), quoted(relation.target_column)
+        sql = f"SELECT {far} FROM {quoted(relation.link.table)} WHERE {near} = ?{kind}"
         return [each for (each,) in self._data.world.query(sql, (key,)) if each is not None]
 
     def _link(self, relation: Relation, target: Entity, key: Any, other: Any) -> Change:

@@ -18,6 +18,7 @@ from synthenv.compilers.twin import Twin
 from synthenv.spec.algebra import Ask, Query, entity_of
 from synthenv.spec.profile import Attribute, Profile, Relation
 from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.tables import quoted
 
 __all__ = ["Data", "Row"]
 
@@ -42,7 +43,7 @@ class Data:
     def counts(self) -> Mapping[str, int]:
         """How many rows each entity has."""
         sql = "SELECT count(*) FROM "
-        return {name: self.world.query(sql + each.table)[0][0] for name, each in self.profile.entities.items()}
+        return {name: self.world.query(sql + quoted(each.table))[0][0] for name, each in self.profile.entities.items()}
 
     @cached_property
     def generated(self) -> frozenset[str]:
@@ -78,15 +79,18 @@ class Data:
     def _rows(self, entity: str) -> Mapping[Any, Row]:
         found = self.profile.entity(entity)
         columns = self.world.tables[found.table].columns
-        rows = self.world.query(f"SELECT {', '.join(columns)} FROM {found.table} ORDER BY {found.key}")
+        rows = self.world.query(
+            f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(found.table)} ORDER BY {quoted(found.key)}"
+        )
         made = [dict(zip(columns, values, strict=True)) for values in rows]
         return {each[found.key]: each for each in made}
 
     def _related(self, relation: str, key: Any) -> Sequence[Any]:
         along = self.profile.relation(relation)
         sql = (
-            f"SELECT DISTINCT {along.target_column} FROM {along.link.table} "
-            f"WHERE {along.source_column} = ? AND {along.target_column} IS NOT NULL{_kind(along)} ORDER BY 1"
+            f"SELECT DISTINCT {quoted(along.target_column)} FROM {quoted(along.link.table)} "
+            f"WHERE {quoted(along.source_column)} = ? AND {quoted(along.target_column)} IS NOT NULL{_kind(along)} "
+            "ORDER BY 1"
         )
         rows = self.rows(along.target)
         return [each[0] for each in self.world.query(sql, (key,)) if each[0] in rows]
@@ -105,10 +109,10 @@ class Data:
     def _pool(self, relation: str, fewest: int, most: int) -> Sequence[tuple[Any, Any]]:
         """Pairs of a source's key and a target's: targets that are related to so many sources, and have a name."""
         along = self.profile.relation(relation)
+        source, target = quoted(along.source_column), quoted(along.target_column)
         sql = (
-            f"SELECT {along.source_column}, {along.target_column}, count(*) OVER (PARTITION BY {along.target_column}) "
-            f"FROM {along.link.table} WHERE {along.target_column} IS NOT NULL AND {along.source_column} IS NOT NULL"
-            f"{_kind(along)} ORDER BY 2, 1"
+            f"SELECT {source}, {target}, count(*) OVER (PARTITION BY {target}) FROM {quoted(along.link.table)} "
+            f"WHERE {target} IS NOT NULL AND {source} IS NOT NULL{_kind(along)} ORDER BY 2, 1"
         )
         sources, targets = self.rows(along.source), self.rows(along.target)
         found = [
@@ -122,12 +126,12 @@ class Data:
         """How many rows a row is related to, on average over those that are related to any."""
         along = self.profile.relation(relation)
         sql = (
-            f"SELECT count(*), count(DISTINCT {along.source_column}) FROM {along.link.table} "
-            f"WHERE {along.target_column} IS NOT NULL{_kind(along)}"
+            f"SELECT count(*), count(DISTINCT {quoted(along.source_column)}) FROM {quoted(along.link.table)} "
+            f"WHERE {quoted(along.target_column)} IS NOT NULL{_kind(along)}"
         )
         links, rows = self.world.query(sql)[0]
         return float(links / rows) if rows else 0.0
 
 
 def _kind(relation: Relation) -> str:
-    return f" AND {relation.link.kind_column} = '{relation.kind}'" if relation.kind else ""
+    return f" AND {quoted(relation.link.kind_column)} = '{relation.kind}'" if relation.kind else ""

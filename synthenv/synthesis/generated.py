@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import apsw
 
 from synthenv.errors import CatalogError, shown
+from synthenv.synthesis.tool_text import in_sql
 
 __all__ = [
     "DAY",
@@ -130,14 +131,14 @@ def _reference(connection: apsw.Connection, table: str, column: str) -> str:
     """Return the foreign key of a column as SQL, "" where it has none."""
     for key in connection.execute("SELECT * FROM pragma_foreign_key_list(?)", (table,)):
         if key[3] == column:
-            return f"REFERENCES {key[2]}({key[4]})"
+            return f"REFERENCES {in_sql(key[2])}({in_sql(key[4])})"
     return ""
 
 
 def fill(connection: apsw.Connection, table: str, rows: Sequence[tuple[int | str | float | None, ...]]) -> None:
     """Insert the rows in the order of their keys, and say that they are generated."""
     for row in sorted(rows):
-        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        connection.execute(f"INSERT INTO {in_sql(table)} VALUES ({', '.join('?' * len(row))})", row)
     connection.execute(
         "INSERT INTO _source VALUES (?, 'generated', 'synthenv', 'CC0-1.0', NULL, 'Invented.')", (table,)
     )

@@ -42,6 +42,7 @@ from synthenv.synthesis.generated import (
 )
 from synthenv.synthesis.modules.history import rows_of
 from synthenv.synthesis.timetable import ROWS_PER_DEPARTURE, TIMETABLE_TABLES, add_timetable
+from synthenv.synthesis.tool_text import in_sql
 
 __all__ = ["ItemTable", "expected_rows", "generate", "item_table", "tables_of_module"]
 
@@ -197,6 +198,12 @@ def item_table(connection: apsw.Connection, operations: Mapping[str, Any]) -> It
     return ItemTable(table, key, types[key], f"{table.removesuffix('s')}_id", tuple(types))
 
 
+def _over(tables: str, source: ItemTable) -> str:
+    """Return the tables of a module over these items."""
+    names = {"table": source.table, "key": source.key, "column": source.column}
+    return tables.format(type=source.type, **{each: in_sql(name) for each, name in names.items()})
+
+
 def _ranked(connection: apsw.Connection, source: ItemTable, operations: Mapping[str, Any]) -> list[Item]:
     """Return the items' keys, those first that the settings call favourites; these alone where there are some."""
     favourites = operations.get("favourites")
@@ -238,7 +245,7 @@ def _add_members(connection: apsw.Connection, count: int, clock: datetime, rng: 
 
 def _add_screenings(club: Club, count: int, rng: Random) -> None:
     """Add rooms, screenings and the bookings made so far."""
-    club.connection.execute(SCREENING_TABLES.format(**vars(club.source)))
+    club.connection.execute(_over(SCREENING_TABLES, club.source))
     minutes = _runtimes(club)
     items = [item for item in club.items[:ITEMS_TALKED_OF] if minutes[item] <= LONGEST_RUNTIME]
     placed = _place(_repeated(items, count, rng), minutes, rng)
@@ -294,7 +301,7 @@ def _place(showings: Iterable[Item], minutes: Mapping[Item, int], rng: Random) -
 
 def _add_loans(club: Club, count: int, rng: Random) -> None:
     """Add discs of the best documented items, and loans, about half of them open."""
-    club.connection.execute(LOAN_TABLES.format(**vars(club.source)))
+    club.connection.execute(_over(LOAN_TABLES, club.source))
     items = club.items[: DISCS_PER_LOAN * count]
     copies = {item: rng.choice((1, 1, 1, 2, 2, 3)) for item in items}
     copies_left = dict(copies)
@@ -320,7 +327,7 @@ def _loan_dates(clock: datetime, is_open: bool, rng: Random) -> tuple[str, str, 
 
 def _add_watchlist(club: Club, count: int, rng: Random) -> None:
     """Add what members want to see."""
-    club.connection.execute(WATCHLIST_TABLES.format(**vars(club.source)))
+    club.connection.execute(_over(WATCHLIST_TABLES, club.source))
     rows = []
     for member, length in Counter(rng.choice(club.members) for _ in range(count)).items():
         for item in pick(club.items[:ITEMS_TALKED_OF], length, rng):

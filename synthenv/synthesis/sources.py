@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 import apsw
 
 from synthenv.errors import CatalogError, SynthenvError, shown
+from synthenv.synthesis.tool_text import in_sql
 
 __all__ = ["Cell", "Files", "Fill", "clean", "database", "files_of", "put", "run"]
 
@@ -55,7 +56,7 @@ def run(folder: Path, fill: Fill, arguments: Sequence[str]) -> None:
         raise SystemExit(str(error))
     target.write_bytes(lzma.compress(made.serialize("main"), preset=9 | lzma.PRESET_EXTREME))
     for table in _told(folder)["tables"]:
-        print(f"{table:20} {made.execute(f'SELECT count(*) FROM {table}').get:8,}")
+        print(f"{table:20} {made.execute(f'SELECT count(*) FROM {in_sql(table)}').get:8,}")
     print(f"{target.name:20} {target.stat().st_size:8,} bytes")
 
 
@@ -93,7 +94,7 @@ def put(made: apsw.Connection, table: str, rows: Iterable[Sequence[Cell]]) -> No
     >>> put(made, "blocks", [("s",), ("p",)])
     """
     for row in sorted(rows, key=lambda row: tuple((cell is None, cell) for cell in row[:2])):
-        made.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", tuple(row))
+        made.execute(f"INSERT INTO {in_sql(table)} VALUES ({', '.join('?' * len(row))})", tuple(row))
 
 
 def clean(text: str) -> str:

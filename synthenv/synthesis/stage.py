@@ -39,6 +39,7 @@ from synthenv.spec.algebra import (
 from synthenv.spec.profile import Action, Entity, Guard, Profile, Relation
 from synthenv.synthesis.conditions import Names
 from synthenv.worlds.sqlite import SqliteWorld
+from synthenv.worlds.tables import quoted
 
 __all__ = ["act_on", "like_others", "stage"]
 
@@ -159,11 +160,14 @@ def _made_possible(
         if any(source not in given and not source.startswith("=") for source in guard.where.values()):
             return None
         where = {column: given.get(source, source[1:]) for column, source in guard.where.items()}
-        sql = f"SELECT * FROM {guard.table} WHERE {' AND '.join(f'{column} = ?' for column in where)}"
+        held = " AND ".join(f"{quoted(column)} = ?" for column in where)
+        sql = f"SELECT * FROM {quoted(guard.table)} WHERE {held}"
         found = world.query(sql, tuple(where.values()))
         if guard.test == "absent" and found:
             return None
-        if guard.test == "unknown" and not world.query(f"{sql} AND {guard.column} IS NULL", tuple(where.values())):
+        if guard.test == "unknown" and not world.query(
+            f"{sql} AND {quoted(guard.column)} IS NULL", tuple(where.values())
+        ):
             if set(where) != set(world.tables[guard.table].key):
                 return None
             made.append(Change(guard.table, "update", where, {}, {guard.column: None}))
@@ -191,14 +195,14 @@ def _led_there(guard: Guard, where: Mapping[str, Any], world: SqliteWorld) -> Ch
 def like_others(table: str, where: Mapping[str, Any], world: SqliteWorld, rng: random.Random) -> Change | None:
     """Return a row of its own that is as some other row, but for what it must hold; None where there is no other."""
     shape = world.tables[table]
-    [(rows,)] = world.query(f"SELECT count(*) FROM {table}")
+    [(rows,)] = world.query(f"SELECT count(*) FROM {quoted(table)}")
     if not rows:
         return None
-    [other] = world.query(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1 OFFSET ?", (rng.randrange(rows),))
+    [other] = world.query(f"SELECT * FROM {quoted(table)} ORDER BY 1 LIMIT 1 OFFSET ?", (rng.randrange(rows),))
     row = dict(zip(shape.columns, other, strict=True)) | dict(where)
     free = [column for column in shape.key if column not in where]
     for column in free:
-        row[column] = world.query(f"SELECT max({column}) FROM {table}")[0][0] + rng.randint(1, 90)
+        row[column] = world.query(f"SELECT max({quoted(column)}) FROM {quoted(table)}")[0][0] + rng.randint(1, 90)
     key = {column: row[column] for column in shape.key}
     return Change(table, "insert", key, {}, {column: each for column, each in row.items() if column not in key})
 
@@ -237,7 +241,8 @@ def _main_row(
 def _filled(guard: Guard, where: Mapping[str, Any], world: SqliteWorld) -> list[Change]:
     """The row of a stock, put there or filled up."""
     column, key = next(iter(where.items()))
-    found = world.query(f"SELECT {guard.column} FROM {guard.table} WHERE {column} = ?", (key,))
+    sql = f"SELECT {quoted(guard.column)} FROM {quoted(guard.table)} WHERE {quoted(column)} = ?"
+    found = world.query(sql, (key,))
     if not found:
         shape = world.tables[guard.table]
         new = {each: 2 for each in shape.required if each not in shape.key} | {guard.column: 1}
@@ -265,7 +270,8 @@ def _lead(
         if isinstance(each, Compare) and each.test == "at_least" and isinstance(each.values[0], Constant)
     }
     by = profile.attribute(entity.name, argument.by).column
-    rows = world.query(f"SELECT {entity.key}, {by} FROM {entity.table} WHERE {by} IS NOT NULL ORDER BY {entity.key}")
+    table, rank = quoted(entity.table), quoted(by)
+    rows = world.query(f"SELECT {quoted(entity.key)}, {rank} FROM {table} WHERE {rank} IS NOT NULL ORDER BY 1")
     if len(rows) < _STAGED_ROWS or not all(type(limit) is int and limit > 0 for limit in limits.values()):
         return []
     chosen = sorted(rng.sample(rows, _STAGED_ROWS), key=lambda row: (row[1], row[0]))
