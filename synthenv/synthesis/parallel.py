@@ -80,7 +80,7 @@ def _answered(asked: Iterable[str], base: Package, numbers: tuple[int, int, int]
         free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for _ in range(processes):
             process = stack.enter_context(_started(command))
-            stack.callback(process.kill)
+            stack.callback(_end, process)
             free.put(process)
 
         def answer(line: str) -> Family:
@@ -113,6 +113,13 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):  # a line that it never read is still to be written; nobody needs it
+            process.stdin.close()
 
 
 def _tell(process: subprocess.Popen[str], line: str) -> None:
