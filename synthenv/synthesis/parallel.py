@@ -79,8 +79,8 @@ def _answered(asked: Iterable[str], base: Package, numbers: tuple[int, int, int]
         threads = stack.enter_context(ThreadPoolExecutor(processes))
         free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for _ in range(processes):
-            process = _started(command)
-            stack.callback(_ended, process)
+            process = stack.enter_context(_started(command))
+            stack.callback(_end, process)
             free.put(process)
 
         def answer(line: str) -> Family:
@@ -115,10 +115,11 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
     )
 
 
-def _ended(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str]) -> None:
     process.kill()
-    with suppress(BrokenPipeError):  # what it was told last, and did not live to read
-        process.__exit__(None, None, None)
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):  # a line that it never read is still to be written; nobody needs it
+            process.stdin.close()
 
 
 def _tell(process: subprocess.Popen[str], line: str) -> None:

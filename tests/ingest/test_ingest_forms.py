@@ -238,3 +238,10 @@ def test_years_that_name_columns_are_a_header(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text("country,1990,1991\nItaly,5,6\nSpain,7,8\n")
     [raw] = read_sources([tmp_path / "own.csv"], [])
     assert raw.columns == ("country", "1990", "1991")
+
+
+def test_true_and_false_are_yes_and_no_in_json(tmp_path: Path) -> None:
+    path = tmp_path / "lamps.jsonl"
+    path.write_text("".join(f'{{"name": "lamp {n}", "lit": {"true" if n % 3 else "false"}}}\n' for n in range(9)))
+    made = make_catalog([path], "lamps", tmp_path / "made")
+    assert {*made.schema.tables["lamps"].column("lit").cells} == {"yes", "no"}

@@ -18,6 +18,8 @@ from synthenv.synthesis.ingest.words import Names, plural, singular, spoken, wit
         ("UPCCode", ["upc", "code"]),
         ("TABLE_NAME", ["table", "name"]),
         ("客户", ["客户"]),
+        ("客户ID2", ["客户", "id", "2"]),
+        ("PaísDeOrigen", ["país", "de", "origen"]),
         ("--", []),
     ],
 )
@@ -86,3 +88,9 @@ def test_times_get_a_verb_for_what_happened() -> None:
 
 def test_numbers_that_only_identify_are_not_spoken_of() -> None:
     assert words_of("legacy_id", 3, 4) is None
+
+
+def test_names_in_other_alphabets_are_told_in_latin_letters() -> None:
+    names = Names()
+    said = ["виды_регионов", "Язык", "κατηγορία", "País"]
+    assert [names.fresh(spoken(each)) for each in said] == ["vidy_regionov", "yazyk", "katigoria", "pais"]

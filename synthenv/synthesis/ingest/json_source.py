@@ -55,7 +55,12 @@ def _objects(path: Path, wrong: list[int], gaps: list[str]) -> Iterator[tuple[in
         if made is None:
             wrong.append(number)
         elif made:
-            yield number, {name: plain(value) for name, value in _flat(made, "", _DEEPEST)}
+            yield number, {name: _cell(value) for name, value in _flat(made, "", _DEEPEST)}
+
+
+def _cell(value: Any) -> Cell:
+    """A value as a cell; no column of JSON has a type, so that 1 would be taken for a number."""
+    return json.dumps(value) if isinstance(value, bool) else plain(value)
 
 
 def _object(line: str) -> dict[str, Any] | None:

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "plural", "singular", "spoken", "with_article"]
 
-_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_PIECES = re.compile("A+(?!a)|A?a+|0+|x+")
+"""Words in the form of a name: capital and small letters, digits, letters that know no case."""
+_SOUNDS = str.maketrans(
+    dict(zip("абвгдеёзийклмнопрстуфхцыэієїґ", "abvgdeeziyklmnoprstufhcyeieig", strict=True))
+    | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
+    | dict(zip("αβγδεζηικλμνξοπρσςτυφωάέήίόύώ", "avgdeziiklmnxoprsstyfoaeiioyo", strict=True))
+    | {"θ": "th", "χ": "ch", "ψ": "ps"}
+)
 _SAME_IN_BOTH = ("ss", "us", "is", "ics")
 _KEPT_BY_TOOLS = "db page values tests where exact source".split()
 
@@ -40,7 +47,12 @@ def spoken(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", name)
     if plain.isupper():
         plain = plain.lower()
-    return [each.lower() for part in re.split(r"[\W_]+", plain) for each in _PIECES.findall(part)]
+    parts = [each for each in re.split(r"[\W_]+", plain) if each]
+    return [part[slice(*piece.span())].lower() for part in parts for piece in _PIECES.finditer(_form(part))]
+
+
+def _form(part: str) -> str:
+    return "".join("A" if each.isupper() else "a" if each.islower() else "0" if each.isdigit() else "x" for each in part)
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +99,7 @@ class Names:
 
     def fresh(self, words: Sequence[str], otherwise: str = "field") -> str:
         """Return a name of these words that is free, and that nothing else means something by."""
-        latin = [unicodedata.normalize("NFKD", each).encode("ascii", "ignore").decode() for each in words]
+        latin = list(map(_latin, words))
         name = "_".join(each for each in latin if each)[:48].strip("_")
         if not name or not all(latin):
             name = f"{name}_{otherwise}".strip("_")
@@ -101,6 +113,12 @@ class Names:
             free = f"{name}_{number}"
         self._taken.add(free)
         return free
+
+
+def _latin(word: str) -> str:
+    """A word in Latin letters, as far as its alphabet is known here: "yazyk" of "язык"."""
+    told = unicodedata.normalize("NFKD", word.translate(_SOUNDS))
+    return told.encode("ascii", "ignore").decode()
 
 
 def _is_kept(name: str) -> bool:
