@@ -24,7 +24,7 @@ __all__ = ["fill"]
 FOLDER = Path(__file__).parent
 SEED = 7
 HELSINKI = 658225
-LODGING = ("hotels", "hostels")
+LODGING = ("hotels",)
 EATING = ("restaurants",)
 FREE = ("parks", "markets", "churches and other places of worship")
 PAID = ("museums", "galleries", "attractions", "theatres", "cinemas", "arts centres")
@@ -57,6 +57,7 @@ def fill(made: apsw.Connection, files: Files) -> None:
     _put_places(made, city)
     rng = Random(SEED)
     _put_quotes(made, rng)
+    _put_cuisines(made, city)
     put(made, "journeys", _journeys(cities, rng))
 
 
@@ -83,7 +84,10 @@ def _put_places(made: apsw.Connection, city: apsw.Connection) -> None:
     put(made, "kinds", {(each[2],) for each in places})
     put(made, "streets", {(each[3],) for each in places if each[3]})
     put(made, "places", places)
-    keys = {each[0] for each in places if each[2] in EATING}
+
+
+def _put_cuisines(made: apsw.Connection, city: apsw.Connection) -> None:
+    keys = {key for (key,) in made.execute("SELECT id FROM restaurants")}
     served = [each for each in city.execute("SELECT place, cuisine FROM place_cuisines") if each[0] in keys]
     put(made, "cuisines", {(cuisine,) for _, cuisine in served})
     put(made, "restaurant_cuisines", served)
@@ -95,8 +99,7 @@ def _put_quotes(made: apsw.Connection, rng: Random) -> None:
     for id, name, kind, street, _, _, _, _, distance, *_ in made.execute("SELECT * FROM places ORDER BY id"):
         rating = rng.randint(25, 50) / 10
         if kind in LODGING:
-            price = (30 if kind == "hostels" else 70) + round(rating**2 * rng.uniform(3, 9))
-            hotels.append((id, name, HELSINKI, street, distance, price, rating))
+            hotels.append((id, name, HELSINKI, street, distance, 70 + round(rating**2 * rng.uniform(3, 9)), rating))
         elif kind in EATING:
             restaurants.append((id, name, street, distance, 14 + round(rating * rng.uniform(0.5, 9)), rating))
         else:

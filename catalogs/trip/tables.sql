@@ -41,7 +41,7 @@ CREATE TABLE restaurants (
   rating REAL NOT NULL
 ) STRICT;
 CREATE TABLE restaurant_cuisines (
-  restaurant INTEGER NOT NULL REFERENCES places(id),
+  restaurant INTEGER NOT NULL REFERENCES restaurants(id),
   cuisine TEXT NOT NULL REFERENCES cuisines(name),
   PRIMARY KEY (restaurant, cuisine)
 ) STRICT, WITHOUT ROWID;
