@@ -2,8 +2,8 @@
 
     python catalogs/trip/recipe.py catalogs        # makes data.sqlite.xz from the data of `city` and `geography`
 
-Places are those of `city`, cities those of `geography`: their rows are taken over as they are. Neither knows a price or a
-rating: these, and the journeys, are generated from a seed, and `_source` says so.
+Places are those of `city`, cities those of `geography`: their rows are taken over as they are. Neither knows a price
+or a rating: these, and the journeys, are generated from a seed, and `_source` says so.
 """
 
 from __future__ import annotations
@@ -31,7 +31,27 @@ PAID = ("museums", "galleries", "attractions", "theatres", "cinemas", "arts cent
 BY_SEA = ("Tallinn", "Stockholm")
 LARGEST_FINNISH = 12
 # From the capitals of these countries.
-ABROAD = ("SE", "EE", "LV", "LT", "NO", "DK", "DE", "PL", "NL", "GB", "FR", "AT", "CZ", "IE", "IS", "BE", "HU", "ES", "IT")
+ABROAD = (
+    "SE",
+    "EE",
+    "LV",
+    "LT",
+    "NO",
+    "DK",
+    "DE",
+    "PL",
+    "NL",
+    "GB",
+    "FR",
+    "AT",
+    "CZ",
+    "IE",
+    "IS",
+    "BE",
+    "HU",
+    "ES",
+    "IT",
+)
 FIRST_DAY, DAYS = datetime(2026, 6, 2), 21
 JOURNEYS_EACH_WAY = 12
 EARTH = 6371.0

@@ -4,8 +4,9 @@
     plan = itineraries.base(rng)            # hotel, sights, lunches and dinners of two days, within a budget
     plan = itineraries.grown(plan, rng)     # … and if the hotel is dear, lunches are cheap
 
-`plan` is what each of them holds, `further` what is added to it, one joint condition a step. Names in capitals are drawn
-against the data, as those of any plan are. An itinerary about something that a toolset leaves out is left out with it.
+`plan` is what each of them holds, `further` what is added to it, one joint condition a step. Names in capitals are
+drawn against the data, as those of any plan are. An itinerary about something that a toolset leaves out is left out
+with it.
 """
 
 from __future__ import annotations

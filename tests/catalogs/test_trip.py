@@ -48,7 +48,9 @@ def test_every_place_has_one_quotation(data: apsw.Connection) -> None:
 def test_prices_and_ratings_are_such_as_there_are(data: apsw.Connection) -> None:
     assert rows(data, "SELECT id FROM hotels WHERE price NOT BETWEEN 30 AND 350") == []
     assert rows(data, "SELECT id FROM restaurants WHERE price NOT BETWEEN 10 AND 90") == []
-    assert rows(data, "SELECT id FROM sights WHERE ticket NOT BETWEEN 0 AND 30 OR (kind = 'parks' AND ticket > 0)") == []
+    assert (
+        rows(data, "SELECT id FROM sights WHERE ticket NOT BETWEEN 0 AND 30 OR (kind = 'parks' AND ticket > 0)") == []
+    )
     for table in ("hotels", "restaurants", "sights"):
         assert rows(data, f"SELECT id FROM {table} WHERE rating NOT BETWEEN 1 AND 5") == []
 
