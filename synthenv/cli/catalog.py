@@ -75,8 +75,8 @@ def from_(paths: tuple[Path, ...], name: str, out: Path | None, licence: str, re
 def show(name_or_folder: str, diagram: Path | None, as_json: bool) -> None:
     """Show what is known of a catalog: tables, types, keys with score and evidence, words, gaps, and what can be done.
 
-    What can be done are modules (lending, booking, a shop). Where category.toml says nothing of it, those marked
-    "chosen" are put to use. Another choice is written there, and kept when the catalog is made anew:
+    What can be done are modules (lending, booking, a shop). Those marked "chosen" suit best, and `catalog from`
+    writes them to category.toml. Another choice is written there, and kept when the catalog is made anew:
 
     \b
         [[modules]]

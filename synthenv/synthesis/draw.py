@@ -201,8 +201,9 @@ class _Draw:
                 source, target = self._one(pool)
                 self.constants[name] = self._data.label(self._target(relation), target)
                 return self._row(entity, source)
-        row: Row = self._one(list(self._data.rows(entity).values()))
-        self._condition(condition, entity, row, [row])
+        rows = list(self._data.rows(entity).values())
+        row: Row = self._one(rows)
+        self._condition(condition, entity, row, rows)
         return row
 
     def _name(self, condition: Any, entity: str, row: Row) -> None:

@@ -39,11 +39,12 @@ def plain(name: str) -> Path:
 
 
 def asked(name: str, **said: Any) -> Catalog:
-    """The catalog of that database, with more said in its category.toml."""
+    """The catalog of that database, with more said in its category.toml; without modules where none are said."""
     folder = Path(mkdtemp()) / "catalogs" / name
     folder.mkdir(parents=True)
     (folder / "data.sqlite.xz").write_bytes((plain(name) / "data.sqlite.xz").read_bytes())
     category = tomllib.loads((plain(name) / "category.toml").read_text(encoding="utf-8"))
+    del category["modules"]
     (folder / "category.toml").write_text(tomli_w.dumps({**category, **said}), encoding="utf-8")
     return find(str(folder))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import tomllib
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -12,13 +14,13 @@ import tomli_w
 from synthenv.errors import CatalogError
 from synthenv.spec.profile import read_profile
 from synthenv.spec.style import PLAIN
-from synthenv.synthesis.catalog import database_of, find, modules_of
+from synthenv.synthesis.catalog import Catalog, database_of, find, modules_of
 from synthenv.synthesis.ingest import make_catalog
 from synthenv.synthesis.modules.template import module_names
 from synthenv.synthesis.tools import write_tools
 from synthenv.synthesis.toolsets import Toolset, narrowed
 from tests.ingest.databases import DATABASES
-from tests.modules.put_to_use import asked, made, plain
+from tests.modules.put_to_use import asked, made, opened, plain
 
 
 def taken(name: str) -> dict[str, str]:
@@ -100,6 +102,46 @@ def test_a_choice_is_kept_when_the_catalog_is_made_anew(tmp_path: Path) -> None:
     assert {"modules", "actions"} <= set(again.kept)
     assert find(str(out)).category["operations"]["modules"] == ["tickets"]
     assert find(str(out)).category["actions"]["open_ticket"]["tool"] == "complain"
+
+
+def test_what_suits_is_chosen_once_and_written_down() -> None:
+    for name in ("trader", "music", "school"):
+        free = asked(name)
+        kept = _raw(name)["modules"]
+        assert [each["name"] for each in kept] == free.category["operations"]["modules"]
+        assert find(str(plain(name))).category["operations"] == free.category["operations"]
+        assert _told(asked(name, modules=kept)) == _told(free)
+
+
+def test_the_choice_written_down_holds_whatever_the_rows_would_say_by_now(tmp_path: Path) -> None:
+    folder = tmp_path / "trader"
+    copytree(plain("trader"), folder)
+    data = opened(lzma.decompress((folder / "data.sqlite.xz").read_bytes()))
+    # With so few of them left, nothing would be put on products.
+    products = _raw("trader")["entities"]["product"]
+    data.execute(f"DELETE FROM {products['table']} WHERE {products['key']} > 10")
+    (folder / "data.sqlite.xz").write_bytes(lzma.compress(data.serialize("main")))
+    assert "shop" in find(str(folder)).category["operations"]["modules"]
+
+
+def test_only_what_a_person_chose_otherwise_was_asked_for() -> None:
+    [shop, *_] = _raw("trader")["modules"]
+    told = {each[0]: each for each in _told(asked("trader", modules=[shop, {"name": "approvals", "on": "product"}]))}
+    assert told["shop"] == ("shop", "product", "chosen")
+    assert told["approvals"] == ("approvals", "product", "asked for")
+    assert {each[2] for each in told.values()} == {"chosen", "asked for", ""}
+
+
+def test_a_choice_that_nobody_changed_follows_the_data(tmp_path: Path) -> None:
+    out = tmp_path / "catalog"
+    make_catalog([DATABASES["trader"](tmp_path / "trader.sqlite")], "catalog", out)
+    again = make_catalog([DATABASES["school"](tmp_path / "school.sqlite")], "catalog", out, replace=True)
+    assert "modules" not in again.kept
+    assert tomllib.loads((out / "category.toml").read_text(encoding="utf-8"))["modules"] == _raw("school")["modules"]
+
+
+def _told(catalog: Catalog) -> list[tuple[str, str, str]]:
+    return [(each["name"], each["on"], each["taken"]) for each in modules_of(catalog)]
 
 
 def test_toolsets_take_modules_as_they_take_those_written_by_hand() -> None:

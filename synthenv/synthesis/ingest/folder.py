@@ -82,7 +82,7 @@ def _readme(category: Mapping[str, Any]) -> Iterator[str]:
         "Nouns, units and phrases are in `category.toml`; what is changed there counts, and stays when the catalog is "
         "made anew with --replace. What was found wrongly is said in its table `[overrules]`: `texts`, `keys`, "
         "`foreign_keys`. What can be done here are modules, such as a shop: `synthenv catalog show` tells which fit, "
-        "and which are chosen; a list `[[modules]]`, each with `name` and `on`, chooses others.",
+        "and the list `[[modules]]`, each with `name` and `on`, says which are chosen: another one chooses others.",
     )
 
 

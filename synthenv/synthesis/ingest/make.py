@@ -20,6 +20,7 @@ from synthenv.synthesis.ingest.schema import Schema, schema_of
 from synthenv.synthesis.ingest.sources import read_sources
 from synthenv.synthesis.ingest.store import database_of
 from synthenv.synthesis.ingest.vocabulary import category_of
+from synthenv.synthesis.modules import choice
 
 __all__ = ["Made", "make_catalog"]
 
@@ -62,12 +63,22 @@ def make_catalog(
     words = category_of(schema, gaps)
     about = f"{len(schema.tables)} tables from {', '.join(sorted({each.origin for each in raws})[:5])}."
     made = {"title": _title(name), "about": about, "licence": licence, "clock": _CLOCK, **words}
-    mine = {name: each for name, each in before.mine.items() if name not in ("found", "overrules")}
+    mine = {name: each for name, each in before.mine.items() if name not in ("found", "overrules", "modules")}
     category, kept = with_edits(before.made, mine, made)
     said = {"overrules": before.mine["overrules"]} if "overrules" in before.mine else {}
     found = {"found": found_of(schema, gaps)}
-    write_folder(out, {**category, **said, **found}, made, database_of(schema, category["licence"]))
+    data = database_of(schema, category["licence"])
+    chosen = _chosen(category, data)
+    modules = before.modules or chosen
+    kept += ["modules"] if before.modules else []
+    write_folder(out, {**category, **said, **modules, **found}, {**made, **chosen}, data)
     return Made(out, schema, tuple(gaps), tuple(kept))
+
+
+def _chosen(category: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    """The modules that suit, as the category keeps them; nothing where a person wrote what can be done by hand."""
+    free = "operations" not in category and category["entities"]
+    return {"modules": choice(category, data)} if free else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,12 @@ class _Before:
 
     mine: Mapping[str, Any]
     made: Mapping[str, Any]
+
+    @property
+    def modules(self) -> Mapping[str, Any]:
+        """What can be done, where a person said it; the choice stands as a whole, and nothing is added to it."""
+        said = "modules" in self.mine and self.mine["modules"] != self.made.get("modules")
+        return {"modules": self.mine["modules"]} if said else {}
 
 
 def _before(out: Path) -> _Before:

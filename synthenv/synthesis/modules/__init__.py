@@ -11,6 +11,6 @@ made. It suits kinds of things (`fit`), is put to use on an entity (`use`), and 
 
 from synthenv.synthesis.modules.fit import Fit, fits
 from synthenv.synthesis.modules.history import add_modules, rows_of
-from synthenv.synthesis.modules.use import told, with_modules
+from synthenv.synthesis.modules.use import choice, told, with_modules
 
-__all__ = ["Fit", "add_modules", "fits", "rows_of", "told", "with_modules"]
+__all__ = ["Fit", "add_modules", "choice", "fits", "rows_of", "told", "with_modules"]

@@ -4,7 +4,8 @@
     category["actions"]["lend"]["tool"]                 # "lend_book"
 
 The list `[[modules]]` of `category.toml` says which modules, each with `name` and `on`, the entity. Where there is
-none, and no [operations] either, those that fit best are taken. What else the category says of the same tables, words
+none, and no [operations] either, those that fit best are taken; `choice` says which, so that a catalog can keep them:
+to choose, all rows are read. What else the category says of the same tables, words
 for an action for instance, holds over what the template says.
 
 Real rows are never touched: a module brings tables of its own, whose rows point at the catalog's.
@@ -24,7 +25,7 @@ from synthenv.spec.text import RESERVED
 from synthenv.synthesis.modules.fit import best_of, chosen, fits, kind_of
 from synthenv.synthesis.modules.template import PEOPLE, Role, Template, filled, read_template
 
-__all__ = ["told", "with_modules"]
+__all__ = ["choice", "told", "with_modules"]
 
 Category = Mapping[str, Any]
 
@@ -52,8 +53,17 @@ def with_modules(category: Category, database: bytes) -> dict[str, Any]:
     return {**made, "operations": {**made["operations"], "modules": [*by_hand, *use.made["operations"]["modules"]]}}
 
 
+def choice(category: Category, database: bytes) -> list[dict[str, str]]:
+    """Return the modules that are taken where nobody says any, as the list `[[modules]]` of a category has them."""
+    use = _Use(category, read_profile(_core(category, database)), database)
+    return [{"name": module, "on": on} for module, on in _chosen(category, database, use)]
+
+
 def told(category: Category, database: bytes) -> list[dict[str, Any]]:
-    """Return, for people, what is taken ("chosen", "asked for", or made "by hand"), and the best fit of each module."""
+    """Return, for people, what is taken ("chosen", "asked for", or made "by hand"), and the best fit of each module.
+
+    What `[[modules]]` holds is "chosen" where it is what would be taken without a word of it.
+    """
     use = _Use(category, read_profile(_core(category, database)), database)
     found = fits(use.profile, database)
     best = best_of(found)
@@ -62,10 +72,11 @@ def told(category: Category, database: bytes) -> list[dict[str, Any]]:
         {"name": name, "on": operations["item_table"], "taken": "by hand", "score": 1.0, "evidence": "in [operations]"}
         for name in operations.get("modules", [])
     ]
-    taken = _chosen(category, database, use) if _is_free(category) else []
+    best_choice = [] if operations else _chosen(category, database, use)
+    taken = best_choice if _is_free(category) else asked
     for each in found:
         place = (each.module, each.entity)
-        said = "asked for" if place in asked else "chosen" if place in taken else ""
+        said = "" if place not in taken else "chosen" if place in best_choice else "asked for"
         if said or each in best:
             rows.append({"name": each.module, "on": each.entity, "taken": said, "score": each.score})
             rows[-1]["evidence"] = each.evidence
