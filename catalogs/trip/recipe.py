@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import apsw
 
@@ -90,7 +91,7 @@ def _opened(data: bytes) -> apsw.Connection:
 def _cities(geography: apsw.Connection) -> list[Sequence[Cell]]:
     """Helsinki, the largest cities of Finland, and capitals abroad."""
     capitals = {key for (key,) in geography.execute("SELECT city FROM capitals")}
-    known = geography.execute(CITIES).fetchall()
+    known: list[Any] = geography.execute(CITIES).fetchall()
     home = next(each for each in known if each[0] == HELSINKI)
     finnish = sorted((each for each in known if each[2] == "FI" and each != home), key=lambda each: -each[3])
     abroad = [each for each in known if each[0] in capitals and each[2] in ABROAD]

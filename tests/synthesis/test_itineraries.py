@@ -107,7 +107,8 @@ def test_the_author_makes_plans_of_them_that_few_rows_fit() -> None:
 
 def _cheapest() -> dict[str, Any]:
     """The constants with the budget of the cheapest three days."""
-    spec, _ = parse_spec(THREE_DAYS), _world().begin(())
+    spec = parse_spec(THREE_DAYS)
+    _world().begin(())
     assert isinstance(spec, Plan)
     loose = Plan(spec.slots, spec.conditions[:-1])
     puzzle = Twin(spec, _profile()).puzzle(loose, _world(), CONSTANTS)

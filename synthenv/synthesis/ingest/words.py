@@ -52,7 +52,9 @@ def spoken(name: str) -> list[str]:
 
 
 def _form(part: str) -> str:
-    return "".join("A" if each.isupper() else "a" if each.islower() else "0" if each.isdigit() else "x" for each in part)
+    return "".join(
+        "A" if each.isupper() else "a" if each.islower() else "0" if each.isdigit() else "x" for each in part
+    )
 
 
 @lru_cache(maxsize=4096)

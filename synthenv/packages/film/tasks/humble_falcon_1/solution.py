@@ -2,9 +2,7 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Francis Ford Coppola"
-CERTIFICATE = "PG"
-CERTIFICATE_2 = "R"
+WRITER = "David Newman"
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -29,6 +27,11 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
+def known(values: list) -> list:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
 def people_1(tools: Tools, seen: dict) -> Json:
     """person(name == WRITER)"""
     return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
@@ -39,25 +42,27 @@ def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
     return every(tools.list_person_films, "films", person_id=person_id, role="writer")
 
 
+def films_3(tools: Tools, seen: dict) -> Json:
+    """film(writer(name == WRITER))"""
+    rows = []
+    for start in once(tools, seen, people_1):
+        rows.extend(once(tools, seen, list_wrote, start["id"]))
+    return distinct(rows, "id")
+
+
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     """All that is known of one film."""
     return tools.get_film(film_id=film_id)
 
 
-def films_4(tools: Tools, seen: dict) -> Json:
-    """film(writer(name == WRITER), certificate in (CERTIFICATE, CERTIFICATE_2))"""
-    rows = []
-    for start in once(tools, seen, people_1):
-        rows.extend(once(tools, seen, list_wrote, start["id"]))
-    found = []
-    for row in distinct(rows, "id"):
-        more = once(tools, seen, get_film, row["id"])
-        if more["certificate"] in (CERTIFICATE, CERTIFICATE_2):
-            found.append(row)
-    return found
+def total_5(tools: Tools, seen: dict) -> Json:
+    return max(known([once(tools, seen, get_film, row["id"])["tomatometer"] for row in once(tools, seen, films_3)]), default=None)
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    found = [row["id"] for row in once(tools, seen, films_4)]
-    return found
+    value = once(tools, seen, total_5)
+    if value is None:
+        return None
+    found = [row["id"] for row in once(tools, seen, films_3) if once(tools, seen, get_film, row["id"])["tomatometer"] is not None]
+    return {"value": value, "films": found}

@@ -2,9 +2,7 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-WRITER = "Francis Ford Coppola"
-CERTIFICATE = "PG"
-CERTIFICATE_2 = "R"
+WRITER = "David Newman"
 
 
 def keys_along_wrote(db: View, rows: list[Row]) -> dict:
@@ -24,14 +22,20 @@ def people_1(db: View) -> list[Row]:
 
 
 def films_2(db: View) -> list[Row]:
-    """film(writer(name == WRITER), certificate in (CERTIFICATE, CERTIFICATE_2))"""
-    return [film for film in along_wrote(db, people_1(db)) if film["certificate"] in (CERTIFICATE, CERTIFICATE_2)]
+    """film(writer(name == WRITER))"""
+    return along_wrote(db, people_1(db))
 
 
 def asked(db: View, answer: Json) -> str:
-    """all(film(writer(name == WRITER), certificate in (CERTIFICATE, CERTIFICATE_2)))"""
-    expected = [film["id"] for film in films_2(db)]
-    return wrong_list(answer, expected)
+    """value(max(film(writer(name == WRITER)), tomatometer))"""
+    rows = [film for film in films_2(db) if film["tomatometer"] is not None]
+    known = [film["tomatometer"] for film in rows]
+    value = max(known, default=None)
+    if value is None:
+        return "this is not known, so no answer is right"
+    if answer["value"] != value:
+        return "the value is wrong"
+    return wrong_list(answer["films"], [film["id"] for film in rows])
 
 
 def same(one: Json, other: Json) -> bool:

@@ -2,7 +2,8 @@
 
 from synthenv.kit import Json, Tools
 
-WRITER = "Frank Darabont"
+WANTED_BY = "Marit Galbraith"
+RUNTIME = 106
 
 
 def every(list_page: Json, list_name: str, **arguments: Json) -> list:
@@ -27,27 +28,14 @@ def distinct(rows: list, key: str) -> list:
     return list({row[key]: row for row in rows}.values())
 
 
-def known(values: list) -> list:
-    """Those that are known."""
-    return [value for value in values if value is not None]
+def members_1(tools: Tools, seen: dict) -> Json:
+    """member(name == WANTED_BY)"""
+    return [row for row in every(tools.search_members, "members", name=WANTED_BY) if row["name"] == WANTED_BY]
 
 
-def people_1(tools: Tools, seen: dict) -> Json:
-    """person(name == WRITER)"""
-    return [row for row in every(tools.search_people, "people", name=WRITER) if row["name"] == WRITER]
-
-
-def list_wrote(tools: Tools, seen: dict, person_id: Json) -> Json:
-    """The films along the relation 'wrote' from one person."""
-    return every(tools.list_person_films, "films", person_id=person_id, role="writer")
-
-
-def films_3(tools: Tools, seen: dict) -> Json:
-    """film(writer(name == WRITER))"""
-    rows = []
-    for start in once(tools, seen, people_1):
-        rows.extend(once(tools, seen, list_wrote, start["id"]))
-    return distinct(rows, "id")
+def list_wants(tools: Tools, seen: dict, member_id: Json) -> Json:
+    """The films along the relation 'wants' from one member."""
+    return every(tools.list_watchlist, "films", member_id=member_id)
 
 
 def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
@@ -55,14 +43,20 @@ def get_film(tools: Tools, seen: dict, film_id: Json) -> Json:
     return tools.get_film(film_id=film_id)
 
 
-def total_5(tools: Tools, seen: dict) -> Json:
-    return min(known([once(tools, seen, get_film, row["id"])["tomatometer"] for row in once(tools, seen, films_3)]), default=None)
+def films_4(tools: Tools, seen: dict) -> Json:
+    """film(wanted_by(name == WANTED_BY), runtime <= RUNTIME)"""
+    rows = []
+    for start in once(tools, seen, members_1):
+        rows.extend(once(tools, seen, list_wants, start["id"]))
+    found = []
+    for row in distinct(rows, "id"):
+        more = once(tools, seen, get_film, row["id"])
+        if more["runtime"] is not None and more["runtime"] <= RUNTIME:
+            found.append(row)
+    return found
 
 
 def solve(tools: Tools) -> Json:
     seen: dict = {}
-    value = once(tools, seen, total_5)
-    if value is None:
-        return None
-    found = [row["id"] for row in once(tools, seen, films_3) if once(tools, seen, get_film, row["id"])["tomatometer"] is not None]
-    return {"value": value, "films": found}
+    found = [row["id"] for row in once(tools, seen, films_4)]
+    return found

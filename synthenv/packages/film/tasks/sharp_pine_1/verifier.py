@@ -2,40 +2,40 @@
 
 from synthenv.kit import Json, Row, Verdict, View, failed, passed, same_text
 
-WRITER = "Frank Darabont"
+WANTED_BY = "Marit Galbraith"
+RUNTIME = 106
 
 
-def keys_along_wrote(db: View, rows: list[Row]) -> dict:
-    """The keys of films that `wrote` leads to from these people, each once."""
-    links = [link for person in rows for link in db.rows("credits", person_id=person["id"], role="writer")]
+def keys_along_wants(db: View, rows: list[Row]) -> dict:
+    """The keys of films that `wants` leads to from these members, each once."""
+    links = [link for member in rows for link in db.rows("watchlist", member_id=member["id"])]
     return dict.fromkeys(link["film_id"] for link in links)
 
 
-def along_wrote(db: View, rows: list[Row]) -> list[Row]:
-    """All films that `wrote` leads to from these people, each once."""
-    return [row for key in keys_along_wrote(db, rows) for row in db.rows("films", id=key)]
+def along_wants(db: View, rows: list[Row]) -> list[Row]:
+    """All films that `wants` leads to from these members, each once."""
+    return [row for key in keys_along_wants(db, rows) for row in db.rows("films", id=key)]
 
 
-def people_1(db: View) -> list[Row]:
-    """person(name == WRITER)"""
-    return db.rows("people", name=WRITER)
+def members_1(db: View) -> list[Row]:
+    """member(name == WANTED_BY)"""
+    return db.rows("members", name=WANTED_BY)
 
 
 def films_2(db: View) -> list[Row]:
-    """film(writer(name == WRITER))"""
-    return along_wrote(db, people_1(db))
+    """film(wanted_by(name == WANTED_BY), runtime <= RUNTIME)"""
+    return [
+        film
+        for film in along_wants(db, members_1(db))
+        if film["runtime"] is not None
+        and film["runtime"] <= RUNTIME
+    ]
 
 
 def asked(db: View, answer: Json) -> str:
-    """value(min(film(writer(name == WRITER)), tomatometer))"""
-    rows = [film for film in films_2(db) if film["tomatometer"] is not None]
-    known = [film["tomatometer"] for film in rows]
-    value = min(known, default=None)
-    if value is None:
-        return "this is not known, so no answer is right"
-    if answer["value"] != value:
-        return "the value is wrong"
-    return wrong_list(answer["films"], [film["id"] for film in rows])
+    """all(film(wanted_by(name == WANTED_BY), runtime <= RUNTIME))"""
+    expected = [film["id"] for film in films_2(db)]
+    return wrong_list(answer, expected)
 
 
 def same(one: Json, other: Json) -> bool:
