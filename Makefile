@@ -48,7 +48,7 @@ $(VENV)/.test: $(VENV)/.installed
 	@touch $@
 
 shipped: $(VENV)/.installed
-	$(BIN)/synthenv build film --tasks 12 --levels 4 --seed 3 --rows 60000 --out synthenv/packages/film --replace
+	$(BIN)/synthenv build film --tasks 12 --levels 4 --seed 8 --rows 60000 --out synthenv/packages/film --replace
 	$(BIN)/synthenv check film
 
 clean:

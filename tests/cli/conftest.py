@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.cli_process import run
 
-BUILD = ("--tasks", 3, "--levels", 3, "--seed", 9, "--rows", 20_000)
+BUILD = ("--tasks", 3, "--levels", 3, "--seed", 11, "--rows", 20_000)
 
 
 @pytest.fixture(scope="session")

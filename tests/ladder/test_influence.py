@@ -108,11 +108,11 @@ def test_the_chains_of_real_solutions(task: str, expected: int) -> None:
 def test_the_chains_of_the_shipped_package() -> None:
     film = read(folder_of("film"))
     found = {}
-    for name in ("grand_path_1", "humble_falcon_2", "tender_market_3"):
+    for name in ("faint_arbour_1", "sure_stream_1", "sure_stream_4"):
         with grounds(name, film) as ground:
             found[name] = {chain(ground, at) for at in ground.runs}
-    # One listing; a writer, their films, each of them; a person, their films, a writer's that compare, and the loan.
-    assert found == {"grand_path_1": {1}, "humble_falcon_2": {3}, "tender_market_3": {3, 4}}
+    # Films of a country, each of them; a writer, their films, each; a film, its writers, their films, each, the watchlist.
+    assert found == {"faint_arbour_1": {2}, "sure_stream_1": {3}, "sure_stream_4": {4, 5}}
 
 
 def test_the_longest_chain() -> None:

@@ -54,7 +54,7 @@ def test_a_certified_bound_and_failing_go_together_on_the_shipped_package() -> N
     agreement = film().agreement
     assert agreement is not None
     assert agreement > 0.6
-    assert [each.bound for each in film().tasks if each.name == "tender_market_3"] == [20]
+    assert [each.bound for each in film().tasks if each.name == "sure_stream_4"] == [14]
 
 
 def test_what_lacks_less_passes_more() -> None:
@@ -85,7 +85,7 @@ def test_the_vector_of_a_task_is_that_of_its_way() -> None:
 
 def test_near_misses_are_what_an_overlooked_condition_lets_in() -> None:
     vectors = {each.name: each.vector for each in film().tasks}
-    assert vectors["rustic_path_1"]["near misses"] > 0
+    assert vectors["sandy_valley_1"]["near misses"] > 0
     [plan] = [each for each in library().tasks if each.name == "two_books"]
     assert (plan.vector["conditions"], plan.vector["near misses"]) == (1, 1)
 

@@ -54,7 +54,7 @@ def test_rules_of_the_house_and_choices_of_schemas_are_known_beforehand() -> Non
     assert {"1985", "winter light", "ada lind"} <= before
     assert not {"1", "2"} & before  # what the rules are listed under
     film = read(folder_of("film"))
-    assert "director" in known(film, film.task("grand_path_1").variants[0])
+    assert "director" in known(film, film.task("sandy_valley_1").variants[0])
 
 
 @pytest.mark.parametrize(

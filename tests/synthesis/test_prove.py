@@ -56,7 +56,7 @@ def test_an_edited_readme_is_not_fresh_and_none_is_no_forgery() -> None:
     for files, passes in (({README: text}, False), ({}, True)):
         package = replace(film(), files={name: each for name, each in film().files.items() if name != README} | files)
         with Session(package, LocalHost(package)) as session, Grounds(session) as grounds:
-            finding = spec_checks(package)[0](Trial(grounds, package.task("grand_path_1"), seed=7))
+            finding = spec_checks(package)[0](Trial(grounds, package.task("broad_brook_1"), seed=7))
         assert finding.check == "fresh"
         assert finding.passed is passes, finding.reason
         assert passes or "README.md differs from what the spec compiles to" in finding.reason
