@@ -61,7 +61,7 @@ def names() -> list[str]:
     """Return the names of the catalogs that this installation has, and of those below ./catalogs.
 
     >>> names()
-    ['aviation', 'city', 'elements', 'film', 'geography', 'nutrition', 'solar', 'trip', 'vehicles']
+    ['aviation', 'city', 'elements', 'film', 'geography', 'nutrition', 'solar', 'vehicles']
     """
     return sorted(_known())
 

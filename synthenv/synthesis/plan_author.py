@@ -4,7 +4,7 @@
     author.proposal(0, level=1)                      # as `Author` in tasks.py, whose proposals these are
 
 On every variant 1 to 50 plans are accepted, no condition is idle, filling slot by slot with the first row that fits
-gives no accepted plan, and no plan is accepted on two variants. Where the category says `itineraries`, plans are those.
+gives no accepted plan, and no plan is accepted on two variants.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from synthenv.spec.profile import Profile
 from synthenv.spec.typed import check_spec
 from synthenv.synthesis.data import Data
 from synthenv.synthesis.draw import draw
-from synthenv.synthesis.itineraries import Itineraries
 from synthenv.synthesis.sizes import fits
 from synthenv.synthesis.slots import Slots
 from synthenv.synthesis.tasks import Proposal
@@ -58,13 +57,17 @@ class PlanAuthor:
         self._world = world
         self._seed = seed
         self._data = Data(profile, world)
-        itineraries = Itineraries(profile)
-        self._forms: Slots | Itineraries = itineraries if itineraries.known else _slots(self._data)
+        self._slots = Slots(self._data)
+        if not self._slots.entities:
+            raise BuildError(
+                "no rows can be planned with: none are reached from something with a name and have numbers of their "
+                "own. Give more rows, or build without plans."
+            )
 
     def proposal(self, number: int, level: int, parent: Draft | None = None, attempt: int = 0) -> Proposal:
         """Propose the task of family `number` at this level: a base, or a child of its parent."""
         rng = Random(f"plans:{self._seed}:{number}:{level}:{attempt}")
-        plan = self._forms.base(rng) if parent is None else self._grown(parent, rng)
+        plan = self._slots.base(rng) if parent is None else self._grown(parent, rng)
         made = self._fill(plan, rng) if plan is not None else "no operator fits"
         if isinstance(made, str):
             return Proposal(None, made)
@@ -78,7 +81,7 @@ class PlanAuthor:
 
     def _grown(self, parent: Draft, rng: Random) -> Plan | None:
         assert isinstance(parent.spec, Plan)
-        return self._forms.grown(parent.spec, rng)
+        return self._slots.grown(parent.spec, rng)
 
     def _fill(self, plan: Plan, rng: Random) -> list[_Drawn] | str:
         """Draw constants for every variant; the most frequent reason where tools or data do not carry the plan."""
@@ -128,13 +131,3 @@ class PlanAuthor:
         outcome = Twin(plan, self._profile).outcome(self._world, given)
         assert outcome is not None
         return given, outcome
-
-
-def _slots(data: Data) -> Slots:
-    slots = Slots(data)
-    if not slots.entities:
-        raise BuildError(
-            "no rows can be planned with: none are reached from something with a name and have numbers of their "
-            "own. Give more rows, or build without plans."
-        )
-    return slots

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from synthenv.errors import CatalogError
 from synthenv.synthesis.catalog import find
 from synthenv.synthesis.sources import files_of
-from tests.catalogs.shipped import MADE, archives_of
+from tests.catalogs.shipped import ARCHIVES, MADE
 
 __all__ = ["fetch", "missing"]
 
@@ -74,8 +74,8 @@ def _run(command: str, folder: Path, until: float) -> str:
 def _failures() -> Iterator[str]:
     until = time.monotonic() + _SECONDS
     for name in MADE:
-        catalog, archives = find(name).path, archives_of(name)
-        if missing(catalog, archives) and (wrong := fetch(catalog, archives, until)):
+        catalog = find(name).path
+        if missing(catalog, ARCHIVES) and (wrong := fetch(catalog, ARCHIVES, until)):
             yield f"catalogs/{name}: {wrong}"
 
 

@@ -14,16 +14,11 @@ import apsw
 
 from synthenv.synthesis.catalog import find, names
 
-__all__ = ["ARCHIVES", "MADE", "archives_of", "data_of", "recipe_of", "rows", "sources_of", "tables_of"]
+__all__ = ["ARCHIVES", "MADE", "data_of", "recipe_of", "rows", "sources_of", "tables_of"]
 
 MADE = sorted(name for name in names() if (find(name).path / "tables.sql").is_file() and name != "aviation")
 # Where the archives are when someone downloaded them; each README says how.
 ARCHIVES = Path(__file__).parents[2] / "archives"
-
-
-def archives_of(name: str) -> Path:
-    """Where a recipe finds what it reads: downloaded, or the data of the other catalogs."""
-    return find(name).path.parent if name == "trip" else ARCHIVES
 
 
 def data_of(name: str) -> apsw.Connection:

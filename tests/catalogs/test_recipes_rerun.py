@@ -12,16 +12,16 @@ import pytest
 from synthenv.synthesis.catalog import find
 from synthenv.synthesis.sources import database, files_of
 from tests.catalogs.fetch import missing
-from tests.catalogs.shipped import MADE, archives_of, recipe_of, sources_of
+from tests.catalogs.shipped import ARCHIVES, MADE, recipe_of, sources_of
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_the_recipe_makes_the_bytes_that_ship(name: str) -> None:
-    lacking = missing(find(name).path, archives_of(name))
+    lacking = missing(find(name).path, ARCHIVES)
     if lacking:
         pytest.skip(f"{', '.join(lacking)} could not be downloaded. Type: python -m tests.catalogs.fetch")
     folder = find(name).path
-    made = database(folder, files_of(folder, archives_of(name)), recipe_of(name).fill)
+    made = database(folder, files_of(folder, ARCHIVES), recipe_of(name).fill)
     assert made.serialize("main") == lzma.decompress((folder / "data.sqlite.xz").read_bytes())
 
 

@@ -66,7 +66,7 @@ def test_names_that_a_search_finds_tell_rows_apart(made: apsw.Connection, profil
 
 
 def test_what_is_generated_breaks_no_invariant(name: str, made: apsw.Connection) -> None:
-    for invariant in find(name).category.get("invariants", ()):
+    for invariant in find(name).category["invariants"]:
         assert rows(made, invariant["broken"]) == [], invariant["sentence"]
 
 
