@@ -111,7 +111,7 @@ def test_the_chains_of_the_shipped_package() -> None:
     for name in ("faint_arbour_1", "sure_stream_1", "sure_stream_4"):
         with grounds(name, film) as ground:
             found[name] = {chain(ground, at) for at in ground.runs}
-    # A country's films, each of them; a writer, their films, each; a film, its writers, their films, each, the watchlist.
+    # Films of a country, each; a writer, their films, each; a film, its writers, their films, each, and the watchlist.
     assert found == {"faint_arbour_1": {2}, "sure_stream_1": {3}, "sure_stream_4": {4, 5}}
 
 
