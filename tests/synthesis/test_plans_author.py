@@ -38,7 +38,7 @@ def _author() -> PlanAuthor:
 
 @cache
 def _proposals() -> tuple[Proposal, ...]:
-    return tuple(_author().proposal(number, 1, None, attempt) for number in (4, 6) for attempt in (0, 1))
+    return tuple(_author().proposal(number, 1, None, attempt) for number in (4, 14) for attempt in (0, 1))
 
 
 def _drafts() -> list[Draft]:
