@@ -347,7 +347,7 @@ def _wrote() -> Sequence[tuple[int, int]]:
 
 @cache
 def _database() -> bytes:
-    random = Random("leaves")
+    random = Random("folios")
     nouns = ("Harbour", "Winter", "Ladder", "Orchard", "Mirror", "Ferry", "Garden", "Archive")
     kinds = ("Silent", "Crooked", "Amber", "Second", "Hollow", "Northern", "Borrowed")
     database = apsw.Connection(":memory:")
