@@ -28,7 +28,7 @@ PROMPT = "Which books by {AUTHOR} have {PAGES} pages or more? Give their numbers
         ({"hedged"}, {"type": "string"}, "thickest({})['title']", "{} in answer.split(', ')"),
         ({"off_by_little"}, {"type": "number"}, "thickest({})['pages'] / 64", "0.94 < answer / ({}) < 1.06"),
         (
-            {"off_by_one", "off_by_more"},
+            {"off_by_one", "off_by_more", "swapped"},
             COUNTED,
             f'(lambda found: {{"count": len(found), "books": found}})({THICK})',
             'sorted(answer["books"]) == {}["books"]',
