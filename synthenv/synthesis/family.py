@@ -184,13 +184,11 @@ def _checked(draft: Draft, base: Package, seed: int) -> _Held | str:
     except SpecError as error:
         return f"level {draft.level}: {error}"
     package = replace(base, tasks={task.name: task})
-    with Session(package, LocalHost(package)) as session:
-        calls = len(traced(session, task, task.variants[0]).steps)
-    if calls > MOST_CALLS:
-        return "too many calls"
     rest = [each for each in (*BLACK_BOX, *spec_checks(package)) if each not in (leakage, *TOGETHER)]
     checks = (leakage, *rest)  # it is cheap, and fails more often than what is dear
     with Session(package, LocalHost(package)) as session:
+        if len(traced(session, task, task.variants[0]).steps) > MOST_CALLS:
+            return "too many calls"
         found = tuple(check_task(session, task, seed=seed, checks=checks, to_first_failure=True))
     fallen = next((each for each in found if not each.passed), None)
     return fallen.check if fallen else (task, found)

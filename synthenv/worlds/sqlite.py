@@ -59,8 +59,8 @@ class SqliteWorld:
         self._recording: apsw.Session | None = None
         self._selects: dict[tuple[str, tuple[str, ...]], str] = {}
         # What was asked of the state at hand, and of the one that the database is in without any set-up.
-        self._plain = _Remembered()
-        self._state: _Remembered | None = self._plain
+        self._at_start = _Remembered()
+        self._state: _Remembered | None = self._at_start
         self._connection.execute("SAVEPOINT episode")
         self.begin(())
 
@@ -73,7 +73,7 @@ class SqliteWorld:
         # Rolled back whole, and not to a savepoint that stays open: that would replay all that was ever changed.
         self._connection.execute("ROLLBACK")
         self._connection.execute("SAVEPOINT episode")
-        self._state = self._plain
+        self._state = self._at_start
         if setup:
             self.apply(setup)
         self._recording = apsw.Session(self._connection, "main")
